@@ -1,0 +1,50 @@
+"""One line an event, JSON in production, to stderr: stdout carries only a command's result."""
+
+import logging
+import sys
+from typing import Any
+
+import structlog
+
+from core.privacy import mask
+
+
+def mask_values(_logger: Any, _name: str, event: structlog.typing.EventDict) -> Any:
+    """Personal numbers never reach a log file."""
+    return {key: mask(value) if isinstance(value, str) else value for key, value in event.items()}
+
+
+def set_up_logs(production: bool, level: int = logging.INFO) -> None:
+    """Send structlog and the standard library's logging to stderr in one shape."""
+    renderer: Any = (
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if production
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso"),
+        structlog.processors.format_exc_info,
+        mask_values,
+    ]
+    structlog.configure(
+        processors=[*shared, renderer],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=shared,
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(formatter)
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(logging.WARNING)
+
+
+def get_log(room: str) -> Any:
+    """A logger that names its room."""
+    return structlog.get_logger(room=room)

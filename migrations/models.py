@@ -1,0 +1,1 @@
+"""Every module that declares tables, so that the migrations see them all."""
