@@ -12,6 +12,7 @@ from redis.retry import Retry
 CONNECT_TIMEOUT_S = 0.1
 READ_TIMEOUT_S = 0.3
 BREAKER_S = 2.0
+NOWHERE = "unix:///dev/null/none"  # an empty URL: every trip says RedisAway at once
 AWAY = (redis.ConnectionError, redis.TimeoutError, redis.BusyLoadingError, OSError)
 
 
@@ -24,7 +25,7 @@ class RedisStore:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.client: redis.Redis = connect(url, CONNECT_TIMEOUT_S, READ_TIMEOUT_S)
+        self.client: redis.Redis = connect(url or NOWHERE, CONNECT_TIMEOUT_S, READ_TIMEOUT_S)
         self._closed_until = 0.0
 
     def trip(self, fill: Callable[[Pipeline], None]) -> list[Any]:

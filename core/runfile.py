@@ -1,4 +1,4 @@
-"""`DATA_DIR/run.json` tells commands where the running house listens; keys are made once beside it."""
+"""`DATA_DIR/run.json`: where the running house listens. Keys are made once beside it."""
 
 import json
 import os

@@ -1,45 +1,33 @@
-"""Which version of the tables the database has, and how to bring it to the newest."""
+"""Which version of the tables the database has; light, so that a light command starts light."""
 
-from pathlib import Path
-
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
+from sqlalchemy import inspect, text
 
 from core.db import Database
 from core.errors import Unready
 from core.settings import ROOT
 
-
-def configuration(root: Path = ROOT) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(root / "migrations"))
-    return config
+VERSIONS = ROOT / "migrations" / "versions"
 
 
 def current_version(database: Database) -> str | None:
     """The revision the database stands at; None when it has no tables of ours."""
-    with database.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+    with database.read() as db:
+        if not inspect(db.connection()).has_table("alembic_version"):
+            return None
+        version: str | None = db.scalar(text("SELECT version_num FROM alembic_version"))
+        return version
 
 
-def newest_version() -> str | None:
-    return ScriptDirectory.from_config(configuration()).get_current_head()
+def newest_version() -> str:
+    """The highest number among the migrations; each file begins with its own."""
+    return max(path.name.split("_")[0] for path in VERSIONS.glob("[0-9]*.py"))
 
 
-def upgrade(database: Database) -> None:
-    """Bring the tables to the newest version; does nothing when they are there."""
-    config = configuration()
-    with database.engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-
-
-def require_newest(database: Database) -> None:
-    """Create an absent database; raise Unready for an older one, naming the command to run."""
+def is_absent(database: Database) -> bool:
+    """True when there are no tables yet. Raises Unready when they are older than the code."""
     version = current_version(database)
-    if version is None:
-        upgrade(database)
-    elif version != newest_version():
-        raise Unready("数据库版本较旧，请先运行 .venv/bin/flask db upgrade (database is older)")
+    if version is not None and version != newest_version():
+        raise Unready(
+            "数据库版本与程序不符，请先运行 .venv/bin/flask db upgrade (run: flask db upgrade)"
+        )
+    return version is None

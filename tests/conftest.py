@@ -13,8 +13,8 @@ import redis as redis_client
 from sqlalchemy import text
 
 from core.db import Database
+from core.migrating import upgrade
 from core.redis_store import RedisStore
-from core.schema import upgrade
 from ops.redis_binary import redis_binary
 from tests.clocks import FixedClock
 
