@@ -1,0 +1,100 @@
+"""Every sentence the bot says, on one page, so that the office can read and change them.
+
+Each stays within 2 048 bytes (WeChat's limit for a text reply) and uses full-width punctuation.
+"""
+
+# ── 关注与帮助 ────────────────────────────────────────────────────────────────
+
+
+def welcome(bureau: str) -> str:
+    return (
+        f"欢迎关注{bureau}。\n\n"
+        "您可以直接提问，例如：“代理记账要什么材料”“不动产登记费多少钱”。\n\n"
+        f"{tap('订阅')}　公开信息，发布时通知您一次\n"
+        f"{tap('建议', '提建议')}　有编号、有期限、有答复\n"
+        f"{tap('进度', '查进度')}　看看办到哪一步了\n"
+        f"{tap('帮助')}　查看全部用法"
+    )
+
+
+def help_text() -> str:
+    return (
+        "您可以这样用：\n"
+        "· 直接提问：护照多少钱、代理记账要几天\n"
+        "· 订阅：查看全部主题；“订阅 预决算”“退订 预决算”“退订”（全部）\n"
+        "· 建议 我的建议……：提交建言献策\n"
+        "· 信箱 我的来信……：写给局长\n"
+        "· 进度：查看您提交的事项；“进度 编号”查看其中一件\n"
+        "· 人工：转给工作人员\n"
+        "· 取消：放弃正在填写的内容"
+    )
+
+
+def tap(words: str, shown: str = "") -> str:
+    """A choice that is tapped in the chat: the person then says `words`."""
+    return f'<a href="weixin://bizmsgmenu?msgmenucontent={words}&msgmenuid=1">{shown or words}</a>'
+
+
+# ── 订阅 ──────────────────────────────────────────────────────────────────────
+
+
+def topic_list(topics: list[tuple[str, bool]]) -> str:
+    """topics: (name, already followed) → the list with a tap beside each."""
+    lines = [
+        f"· {name}　{tap('退订 ' + name, '已订阅，退订') if followed else tap('订阅 ' + name, '订阅')}"
+        for name, followed in topics
+    ]
+    return "公开信息按主题订阅，发布时通知您一次：\n" + "\n".join(lines)
+
+
+def topic_followed(name: str) -> str:
+    return (
+        f"已为您订阅“{name}”。有新的公开信息时会通知您一次。\n不想再收到，点{tap('退订 ' + name)}。"
+    )
+
+
+def topic_already_followed(name: str) -> str:
+    return f"您已订阅“{name}”，不必重复订阅。\n不想再收到，点{tap('退订 ' + name)}。"
+
+
+def topic_left(name: str) -> str:
+    return f"已退订“{name}”，今后不再通知。想重新接收，点{tap('订阅 ' + name)}。"
+
+
+def topic_not_followed(name: str) -> str:
+    return f"您没有订阅“{name}”。点{tap('订阅')}查看全部主题。"
+
+
+def topic_left_all(count: int) -> str:
+    return f"已退订全部 {count} 个主题，今后不再通知。想重新接收，点{tap('订阅')}。"
+
+
+def topic_none_to_leave() -> str:
+    return f"您目前没有订阅任何主题。点{tap('订阅')}查看全部主题。"
+
+
+def topic_unknown(words: str) -> str:
+    return f"没有找到“{words}”这个主题。点{tap('订阅')}查看全部主题。"
+
+
+# ── 其他 ──────────────────────────────────────────────────────────────────────
+
+
+def nothing_to_cancel() -> str:
+    return f"当前没有正在填写的内容。点{tap('帮助')}查看用法。"
+
+
+def in_trouble(number: str) -> str:
+    return f"抱歉，系统暂时没能处理您的消息，请稍后再试。如需反映，请告知编号 {number}。"
+
+
+def too_many() -> str:
+    return "您发送得有些快，请稍等一分钟再试。"
+
+
+def cut_short() -> str:
+    return "……（内容较长，未能全部显示）"
+
+
+def cannot_read(kind: str) -> str:
+    return f"暂时不能识别{kind}消息，请用文字告诉我们。点{tap('帮助')}查看用法。"
