@@ -1,1 +1,2 @@
 """Every module that declares tables, so that the migrations see them all."""
+from knowledge import models as knowledge  # noqa: F401
