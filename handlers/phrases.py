@@ -41,7 +41,7 @@ def tap(words: str, shown: str = "") -> str:
 def topic_list(topics: list[tuple[str, bool]]) -> str:
     """topics: (name, already followed) → the list with a tap beside each."""
     lines = [
-        f"· {name}　{tap('退订 ' + name, '已订阅，退订') if followed else tap('订阅 ' + name, '订阅')}"
+        f"· {name}　{tap(f'退订{name}', '已订阅，退订') if followed else tap(f'订阅{name}', '订阅')}"
         for name, followed in topics
     ]
     return "公开信息按主题订阅，发布时通知您一次：\n" + "\n".join(lines)
@@ -49,16 +49,16 @@ def topic_list(topics: list[tuple[str, bool]]) -> str:
 
 def topic_followed(name: str) -> str:
     return (
-        f"已为您订阅“{name}”。有新的公开信息时会通知您一次。\n不想再收到，点{tap('退订 ' + name)}。"
+        f"已为您订阅“{name}”。有新的公开信息时会通知您一次。\n不想再收到，点{tap(f'退订{name}')}。"
     )
 
 
 def topic_already_followed(name: str) -> str:
-    return f"您已订阅“{name}”，不必重复订阅。\n不想再收到，点{tap('退订 ' + name)}。"
+    return f"您已订阅“{name}”，不必重复订阅。\n不想再收到，点{tap(f'退订{name}')}。"
 
 
 def topic_left(name: str) -> str:
-    return f"已退订“{name}”，今后不再通知。想重新接收，点{tap('订阅 ' + name)}。"
+    return f"已退订“{name}”，今后不再通知。想重新接收，点{tap(f'订阅{name}')}。"
 
 
 def topic_not_followed(name: str) -> str:
