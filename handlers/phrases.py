@@ -40,10 +40,11 @@ def tap(words: str, shown: str = "") -> str:
 
 def topic_list(topics: list[tuple[str, bool]]) -> str:
     """topics: (name, already followed) → the list with a tap beside each."""
-    lines = [
-        f"· {name}　{tap(f'退订{name}', '已订阅，退订') if followed else tap(f'订阅{name}', '订阅')}"
+    taps = [
+        tap(f"退订{name}", "已订阅，退订") if followed else tap(f"订阅{name}", "订阅")
         for name, followed in topics
     ]
+    lines = [f"· {name}　{choice}" for (name, _), choice in zip(topics, taps, strict=True)]
     return "公开信息按主题订阅，发布时通知您一次：\n" + "\n".join(lines)
 
 
