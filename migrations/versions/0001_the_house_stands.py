@@ -67,6 +67,109 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_knowledge_version")),
     )
     op.create_table(
+        "offices",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("slug", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("words", sa.JSON(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_offices")),
+        sa.UniqueConstraint("slug", name=op.f("uq_offices_slug")),
+    )
+    op.create_table(
+        "ticket_chain_seals",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("events", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("sealed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_ticket_chain_seals")),
+    )
+    op.create_table(
+        "ticket_code_tries",
+        sa.Column("source", sa.String(length=64), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("source", name=op.f("pk_ticket_code_tries")),
+    )
+    op.create_table(
+        "ticket_drafts",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("openid", sa.String(length=64), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("step", sa.String(length=12), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_drafts")),
+    )
+    with op.batch_alter_table("ticket_drafts", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_one_open_draft",
+            ["openid"],
+            unique=True,
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        )
+        batch_op.create_index(
+            batch_op.f("ix_ticket_drafts_updated_at"), ["updated_at"], unique=False
+        )
+
+    op.create_table(
+        "ticket_serials",
+        sa.Column("prefix", sa.String(length=2), nullable=False),
+        sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("value", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("prefix", "year", name=op.f("pk_ticket_serials")),
+    )
+    op.create_table(
+        "workday_exceptions",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("source", sa.String(length=200), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_workday_exceptions")),
+        sa.UniqueConstraint("day", name=op.f("uq_workday_exceptions_day")),
+    )
+    op.create_table(
+        "workday_years",
+        sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("source", sa.String(length=200), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("loaded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("year", name=op.f("pk_workday_years")),
+    )
+    op.create_table(
+        "clerks",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("display_name", sa.String(length=60), nullable=False),
+        sa.Column("role", sa.String(length=20), nullable=False),
+        sa.Column("office_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("password_hash", sa.String(length=200), nullable=False),
+        sa.Column("must_change", sa.Boolean(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("demo", sa.Boolean(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("locked_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("session_version", sa.Integer(), nullable=False),
+        sa.Column("openid", sa.String(length=64), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["office_id"], ["offices.id"], name=op.f("fk_clerks_office_id_offices")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_clerks")),
+        sa.UniqueConstraint("name", name=op.f("uq_clerks_name")),
+        sa.UniqueConstraint("openid", name=op.f("uq_clerks_openid")),
+    )
+    with op.batch_alter_table("clerks", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_clerks_office_id"), ["office_id"], unique=False)
+
+    op.create_table(
         "knowledge_entry",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
@@ -105,11 +208,402 @@ def upgrade() -> None:
             postgresql_where=sa.text("state = 'live'"),
         )
 
+    op.create_table(
+        "ticket_draft_parts",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("draft_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("message_key", sa.String(length=160), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["draft_id"],
+            ["ticket_drafts.id"],
+            name=op.f("fk_ticket_draft_parts_draft_id_ticket_drafts"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_draft_parts")),
+        sa.UniqueConstraint("message_key", name=op.f("uq_ticket_draft_parts_message_key")),
+    )
+    with op.batch_alter_table("ticket_draft_parts", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_ticket_draft_parts_draft_id"), ["draft_id"], unique=False
+        )
+
+    op.create_table(
+        "tickets",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("serial", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("origin", sa.String(length=10), nullable=False),
+        sa.Column("openid", sa.String(length=64), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("place", sa.String(length=120), nullable=False),
+        sa.Column("name_sealed", sa.Text(), nullable=False),
+        sa.Column("phone_sealed", sa.Text(), nullable=False),
+        sa.Column("anonymous", sa.Boolean(), nullable=False),
+        sa.Column("may_publish", sa.Boolean(), nullable=False),
+        sa.Column("message_key", sa.String(length=160), nullable=False),
+        sa.Column("code_salt", sa.String(length=32), nullable=False),
+        sa.Column("code_digest", sa.String(length=64), nullable=False),
+        sa.Column("office_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("provisional", sa.Boolean(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column(
+            "merged_into_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("outcome", sa.String(length=24), nullable=False),
+        sa.Column("outcome_reason", sa.Text(), nullable=False),
+        sa.Column("answer_type", sa.String(length=20), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_wrote_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["merged_into_id"], ["tickets.id"], name=op.f("fk_tickets_merged_into_id_tickets")
+        ),
+        sa.ForeignKeyConstraint(
+            ["office_id"], ["offices.id"], name=op.f("fk_tickets_office_id_offices")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tickets")),
+        sa.UniqueConstraint("kind", "year", "serial", name=op.f("uq_tickets_kind_year_serial")),
+        sa.UniqueConstraint("message_key", name=op.f("uq_tickets_message_key")),
+        sa.UniqueConstraint("number", name=op.f("uq_tickets_number")),
+    )
+    with op.batch_alter_table("tickets", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_tickets_merged_into_id"), ["merged_into_id"], unique=False
+        )
+        batch_op.create_index("ix_tickets_office_state", ["office_id", "state"], unique=False)
+        batch_op.create_index(batch_op.f("ix_tickets_openid"), ["openid"], unique=False)
+        batch_op.create_index("ix_tickets_received", ["received_at", "id"], unique=False)
+        batch_op.create_index("ix_tickets_state_due", ["state", "due_on"], unique=False)
+
+    op.create_table(
+        "audit",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("clerk_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("who", sa.String(length=60), nullable=False),
+        sa.Column("action", sa.String(length=60), nullable=False),
+        sa.Column("subject", sa.String(length=120), nullable=False),
+        sa.Column("detail", sa.JSON(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["clerk_id"], ["clerks.id"], name=op.f("fk_audit_clerk_id_clerks")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
+    )
+    with op.batch_alter_table("audit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_audit_at"), ["at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_audit_clerk_id"), ["clerk_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_audit_subject"), ["subject"], unique=False)
+
+    op.create_table(
+        "setup_links",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("purpose", sa.String(length=20), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("clerk_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["clerk_id"], ["clerks.id"], name=op.f("fk_setup_links_clerk_id_clerks")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_setup_links")),
+        sa.UniqueConstraint("digest", name=op.f("uq_setup_links_digest")),
+    )
+    op.create_table(
+        "ticket_asks",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column(
+            "asked_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("granted", sa.Boolean(), nullable=True),
+        sa.Column(
+            "decided_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decision", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["asked_by_id"], ["clerks.id"], name=op.f("fk_ticket_asks_asked_by_id_clerks")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["clerks.id"], name=op.f("fk_ticket_asks_decided_by_id_clerks")
+        ),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"], ["tickets.id"], name=op.f("fk_ticket_asks_ticket_id_tickets")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_asks")),
+    )
+    with op.batch_alter_table("ticket_asks", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ticket_asks_ticket_id"), ["ticket_id"], unique=False)
+
+    op.create_table(
+        "ticket_assists",
+        sa.Column(
+            "ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "office_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.ForeignKeyConstraint(
+            ["office_id"], ["offices.id"], name=op.f("fk_ticket_assists_office_id_offices")
+        ),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"], ["tickets.id"], name=op.f("fk_ticket_assists_ticket_id_tickets")
+        ),
+        sa.PrimaryKeyConstraint("ticket_id", "office_id", name=op.f("pk_ticket_assists")),
+    )
+    op.create_table(
+        "ticket_attachments",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("draft_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("message_key", sa.String(length=160), nullable=False),
+        sa.Column("media_id", sa.String(length=160), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("path", sa.String(length=200), nullable=False),
+        sa.Column("content_type", sa.String(length=80), nullable=False),
+        sa.Column("size_bytes", sa.Integer(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["draft_id"],
+            ["ticket_drafts.id"],
+            name=op.f("fk_ticket_attachments_draft_id_ticket_drafts"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"], ["tickets.id"], name=op.f("fk_ticket_attachments_ticket_id_tickets")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_attachments")),
+        sa.UniqueConstraint("message_key", name=op.f("uq_ticket_attachments_message_key")),
+    )
+    with op.batch_alter_table("ticket_attachments", schema=None) as batch_op:
+        batch_op.create_index("ix_attachments_waiting", ["state", "next_try_at"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_ticket_attachments_draft_id"), ["draft_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_ticket_attachments_ticket_id"), ["ticket_id"], unique=False
+        )
+
+    op.create_table(
+        "ticket_clocks",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("name", sa.String(length=16), nullable=False),
+        sa.Column("unit", sa.String(length=10), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("source", sa.String(length=200), nullable=False),
+        sa.Column("started_on", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("provisional", sa.Boolean(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ending", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"], ["tickets.id"], name=op.f("fk_ticket_clocks_ticket_id_tickets")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_clocks")),
+    )
+    with op.batch_alter_table("ticket_clocks", schema=None) as batch_op:
+        batch_op.create_index("ix_clocks_running", ["ended_at", "provisional"], unique=False)
+        batch_op.create_index(batch_op.f("ix_ticket_clocks_ticket_id"), ["ticket_id"], unique=False)
+
+    op.create_table(
+        "ticket_events",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("who", sa.String(length=60), nullable=False),
+        sa.Column("clerk_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("action", sa.String(length=40), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=True),
+        sa.Column("salt", sa.String(length=32), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("link", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["clerk_id"], ["clerks.id"], name=op.f("fk_ticket_events_clerk_id_clerks")
+        ),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"], ["tickets.id"], name=op.f("fk_ticket_events_ticket_id_tickets")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_events")),
+        sa.UniqueConstraint(
+            "ticket_id", "position", name=op.f("uq_ticket_events_ticket_id_position")
+        ),
+    )
+    with op.batch_alter_table("ticket_events", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ticket_events_at"), ["at"], unique=False)
+
+    op.create_table(
+        "ticket_notes",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("clerk_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["clerk_id"], ["clerks.id"], name=op.f("fk_ticket_notes_clerk_id_clerks")
+        ),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"], ["tickets.id"], name=op.f("fk_ticket_notes_ticket_id_tickets")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_notes")),
+    )
+    with op.batch_alter_table("ticket_notes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ticket_notes_ticket_id"), ["ticket_id"], unique=False)
+
+    op.create_table(
+        "ticket_progress",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("clerk_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("push_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["clerk_id"], ["clerks.id"], name=op.f("fk_ticket_progress_clerk_id_clerks")
+        ),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"], ["tickets.id"], name=op.f("fk_ticket_progress_ticket_id_tickets")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_progress")),
+    )
+    with op.batch_alter_table("ticket_progress", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_ticket_progress_ticket_id"), ["ticket_id"], unique=False
+        )
+
+    op.create_table(
+        "ticket_ratings",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("grade", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"], ["tickets.id"], name=op.f("fk_ticket_ratings_ticket_id_tickets")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_ratings")),
+        sa.UniqueConstraint("ticket_id", "round", name=op.f("uq_ticket_ratings_ticket_id_round")),
+    )
+    op.create_table(
+        "ticket_replies",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("interim", sa.Boolean(), nullable=False),
+        sa.Column("public", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("text_digest", sa.String(length=64), nullable=False),
+        sa.Column(
+            "drafted_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("drafted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "released_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("push_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("refusal", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["drafted_by_id"], ["clerks.id"], name=op.f("fk_ticket_replies_drafted_by_id_clerks")
+        ),
+        sa.ForeignKeyConstraint(
+            ["released_by_id"], ["clerks.id"], name=op.f("fk_ticket_replies_released_by_id_clerks")
+        ),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"], ["tickets.id"], name=op.f("fk_ticket_replies_ticket_id_tickets")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_replies")),
+    )
+    with op.batch_alter_table("ticket_replies", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_ticket_replies_ticket_id"), ["ticket_id"], unique=False
+        )
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("ticket_replies", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ticket_replies_ticket_id"))
+
+    op.drop_table("ticket_replies")
+    op.drop_table("ticket_ratings")
+    with op.batch_alter_table("ticket_progress", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ticket_progress_ticket_id"))
+
+    op.drop_table("ticket_progress")
+    with op.batch_alter_table("ticket_notes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ticket_notes_ticket_id"))
+
+    op.drop_table("ticket_notes")
+    with op.batch_alter_table("ticket_events", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ticket_events_at"))
+
+    op.drop_table("ticket_events")
+    with op.batch_alter_table("ticket_clocks", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ticket_clocks_ticket_id"))
+        batch_op.drop_index("ix_clocks_running")
+
+    op.drop_table("ticket_clocks")
+    with op.batch_alter_table("ticket_attachments", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ticket_attachments_ticket_id"))
+        batch_op.drop_index(batch_op.f("ix_ticket_attachments_draft_id"))
+        batch_op.drop_index("ix_attachments_waiting")
+
+    op.drop_table("ticket_attachments")
+    op.drop_table("ticket_assists")
+    with op.batch_alter_table("ticket_asks", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ticket_asks_ticket_id"))
+
+    op.drop_table("ticket_asks")
+    op.drop_table("setup_links")
+    with op.batch_alter_table("audit", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_audit_subject"))
+        batch_op.drop_index(batch_op.f("ix_audit_clerk_id"))
+        batch_op.drop_index(batch_op.f("ix_audit_at"))
+
+    op.drop_table("audit")
+    with op.batch_alter_table("tickets", schema=None) as batch_op:
+        batch_op.drop_index("ix_tickets_state_due")
+        batch_op.drop_index("ix_tickets_received")
+        batch_op.drop_index(batch_op.f("ix_tickets_openid"))
+        batch_op.drop_index("ix_tickets_office_state")
+        batch_op.drop_index(batch_op.f("ix_tickets_merged_into_id"))
+
+    op.drop_table("tickets")
+    with op.batch_alter_table("ticket_draft_parts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ticket_draft_parts_draft_id"))
+
+    op.drop_table("ticket_draft_parts")
     with op.batch_alter_table("knowledge_entry", schema=None) as batch_op:
         batch_op.drop_index(
             "ux_knowledge_entry_live",
@@ -120,6 +614,25 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_knowledge_entry_batch_id"))
 
     op.drop_table("knowledge_entry")
+    with op.batch_alter_table("clerks", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_clerks_office_id"))
+
+    op.drop_table("clerks")
+    op.drop_table("workday_years")
+    op.drop_table("workday_exceptions")
+    op.drop_table("ticket_serials")
+    with op.batch_alter_table("ticket_drafts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ticket_drafts_updated_at"))
+        batch_op.drop_index(
+            "ix_one_open_draft",
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        )
+
+    op.drop_table("ticket_drafts")
+    op.drop_table("ticket_code_tries")
+    op.drop_table("ticket_chain_seals")
+    op.drop_table("offices")
     op.drop_table("knowledge_version")
     op.drop_table("knowledge_lexicon")
     op.drop_table("knowledge_everyday_name")

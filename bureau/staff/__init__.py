@@ -1,0 +1,1 @@
+"""Who works here, what each may do, and who did what when."""

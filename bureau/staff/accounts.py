@@ -1,0 +1,187 @@
+"""Accounts of the staff: adding, signing in, locking out, changing the password."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bureau.staff import audit
+from bureau.staff.models import Clerk, StaffOffice
+from bureau.staff.roles import ROLES
+from core.errors import NotFound, Refusal
+from core.numbering import secret_code
+
+HASHER = PasswordHasher()  # argon2id, RFC 9106 low-memory profile
+NOBODY = HASHER.hash("nobody signs in with this")
+FAILURES_ALLOWED = 5
+LOCK = timedelta(minutes=15)
+SHORTEST = 10  # characters of a password
+WRONG = "用户名或密码不正确。"
+LOCKED = "连续输错次数过多，账号已锁定，请15分钟后再试。"
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """How a try went. `clerk` is None when refused and `say` tells why; commit either way."""
+
+    clerk: Clerk | None
+    say: str = ""
+
+    @property
+    def must_change(self) -> bool:
+        return self.clerk is not None and self.clerk.must_change
+
+
+def sign_in(db: Session, name: str, password: str, now: datetime) -> SignedIn:
+    """Check a name and password; five failures lock the account for 15 minutes.
+
+    Never raises for a wrong password, so that the count of failures is committed.
+    """
+    clerk = db.scalar(select(Clerk).where(Clerk.name == name.strip()).with_for_update(of=Clerk))
+    if clerk is None or not clerk.active:
+        _matches(NOBODY, password)  # the same time, whether there is such a name or not
+        return SignedIn(None, WRONG)
+    if clerk.locked_until is not None and clerk.locked_until > now:
+        return SignedIn(None, LOCKED)
+    if not _matches(clerk.password_hash, password):
+        return _failed(db, clerk, now)
+    clerk.failures, clerk.locked_until, clerk.last_seen_at = 0, None, now
+    if HASHER.check_needs_rehash(clerk.password_hash):
+        clerk.password_hash = HASHER.hash(password)
+    audit.note(db, clerk, "staff.sign_in", f"clerk:{clerk.name}", now)
+    return SignedIn(clerk)
+
+
+def add(
+    db: Session,
+    name: str,
+    role: str,
+    now: datetime,
+    *,
+    display_name: str = "",
+    office: str | None = None,
+    by: Clerk | None = None,
+) -> str:
+    """Add a clerk; gives the one-time password, to be changed at the first sign-in.
+
+    `office` is a slug. Raises Refusal for a bad name, an unknown role or a name in use.
+    """
+    name = name.strip()
+    if not name or len(name) > 60:
+        raise Refusal("请填写用户名（不超过60个字）。")
+    if role not in ROLES:
+        raise Refusal(f"没有“{role}”这个角色，可用的有：{'、'.join(ROLES)}。")
+    if find(db, name) is not None:
+        raise Refusal(f"用户名“{name}”已经有人使用。")
+    room = office_by_slug(db, office) if office else None
+    password = secret_code(12)
+    clerk = Clerk(
+        name=name,
+        display_name=display_name.strip() or name,
+        role=role,
+        office_id=room.id if room else None,
+        password_hash=HASHER.hash(password),
+        created_at=now,
+    )
+    db.add(clerk)
+    db.flush()
+    audit.note(db, by, "staff.add", f"clerk:{name}", now, role=role)
+    return password
+
+
+def change_password(db: Session, clerk: Clerk, old: str, new: str, now: datetime) -> None:
+    """Set a new password; every other session of the clerk ends (session_version grows).
+
+    Raises Refusal when the old one is wrong or the new one is short, the same or the name.
+    """
+    if not _matches(clerk.password_hash, old):
+        raise Refusal("原密码不正确。")
+    if len(new) < SHORTEST:
+        raise Refusal(f"新密码至少{SHORTEST}个字符。")
+    if new in (old, clerk.name):
+        raise Refusal("新密码不能与原密码或用户名相同。")
+    clerk.password_hash = HASHER.hash(new)
+    clerk.must_change = False
+    clerk.session_version += 1
+    audit.note(db, clerk, "staff.change_password", f"clerk:{clerk.name}", now)
+
+
+def reset_password(db: Session, clerk: Clerk, now: datetime, *, by: Clerk | None) -> str:
+    """A new one-time password; unlocks the account and ends its sessions."""
+    password = secret_code(12)
+    clerk.password_hash = HASHER.hash(password)
+    clerk.must_change, clerk.failures, clerk.locked_until = True, 0, None
+    clerk.session_version += 1
+    audit.note(db, by, "staff.reset_password", f"clerk:{clerk.name}", now)
+    return password
+
+
+def set_active(db: Session, clerk: Clerk, active: bool, now: datetime, *, by: Clerk) -> None:
+    """Switch an account on or off; switching off ends its sessions. Refuses one's own."""
+    if clerk.id == by.id:
+        raise Refusal("不能停用自己的账号。")
+    clerk.active = active
+    clerk.session_version += 1
+    audit.note(
+        db, by, "staff.activate" if active else "staff.deactivate", f"clerk:{clerk.name}", now
+    )
+
+
+def set_role(db: Session, clerk: Clerk, role: str, now: datetime, *, by: Clerk) -> None:
+    """Give another role. Raises Refusal for an unknown one."""
+    if role not in ROLES:
+        raise Refusal(f"没有“{role}”这个角色。")
+    audit.note(db, by, "staff.set_role", f"clerk:{clerk.name}", now, was=clerk.role, now_=role)
+    clerk.role = role
+
+
+def everyone(db: Session) -> list[Clerk]:
+    return list(db.scalars(select(Clerk).order_by(Clerk.id)))
+
+
+def find(db: Session, name: str) -> Clerk | None:
+    return db.scalar(select(Clerk).where(Clerk.name == name.strip()))
+
+
+def by_id(db: Session, clerk_id: int) -> Clerk | None:
+    """The active clerk with this id; None when switched off or unknown."""
+    clerk = db.get(Clerk, clerk_id)
+    return clerk if clerk is not None and clerk.active else None
+
+
+def require(db: Session, name: str) -> Clerk:
+    """The active clerk of this name. Raises NotFound."""
+    clerk = find(db, name)
+    if clerk is None or not clerk.active:
+        raise NotFound(f"没有名为“{name}”的工作人员。")
+    return clerk
+
+
+def office_by_slug(db: Session, slug: str) -> StaffOffice:
+    """The office with this slug or name. Raises NotFound."""
+    found = db.scalar(
+        select(StaffOffice).where((StaffOffice.slug == slug) | (StaffOffice.name == slug))
+    )
+    if found is None:
+        raise NotFound(f"没有“{slug}”这个科室。")
+    return found
+
+
+def _failed(db: Session, clerk: Clerk, now: datetime) -> SignedIn:
+    clerk.failures += 1
+    audit.note(db, None, "staff.sign_in_failed", f"clerk:{clerk.name}", now, who=clerk.name)
+    if clerk.failures < FAILURES_ALLOWED:
+        return SignedIn(None, WRONG)
+    clerk.failures, clerk.locked_until = 0, now + LOCK
+    audit.note(db, None, "staff.locked", f"clerk:{clerk.name}", now, who=clerk.name)
+    return SignedIn(None, LOCKED)
+
+
+def _matches(password_hash: str, password: str) -> bool:
+    try:
+        return HASHER.verify(password_hash, password)
+    except (VerificationError, InvalidHashError):
+        return False
