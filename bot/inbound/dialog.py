@@ -1,0 +1,58 @@
+"""Where a conversation stands: kept in Redis, loaded and written with the callback's two trips."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+LIFE_S = 30 * 60  # how long a state answers to what the person says next
+MEMORY_S = 24 * 3600  # how long the last one is still known, to be shown again
+
+
+@dataclass(slots=True)
+class Dialog:
+    """A state and its data. Handlers change it in place; `` means nothing is going on.
+
+    data: JSON values only. former: the dialog that lapsed after 30 minutes, so that a bare
+    number can be answered with the list it probably meant.
+    """
+
+    state: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+    former: "Dialog | None" = None
+
+    def move(self, state: str, **data: Any) -> None:
+        """Go to `state` with these data; what was kept before is gone."""
+        self.state, self.data = state, data
+
+    def clear(self) -> None:
+        """Nothing is going on any more."""
+        self.state, self.data, self.former = "", {}, None
+
+    @property
+    def empty(self) -> bool:
+        return not self.state and not self.data
+
+    def pack(self, now_s: int) -> bytes:
+        """Bytes for Redis, stamped with the moment; b'' when nothing is going on."""
+        if self.empty:
+            return b""
+        kept = {"s": self.state, "d": self.data, "t": now_s}
+        return json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode()
+
+    @classmethod
+    def unpack(cls, packed: bytes | None, now_s: int) -> Self:
+        """The dialog of these bytes; one that cannot be read counts as none."""
+        if not packed:
+            return cls()
+        try:
+            kept = json.loads(packed)
+            state, data, since_s = str(kept["s"]), dict(kept["d"]), int(kept["t"])
+        except (ValueError, KeyError, TypeError):
+            return cls()
+        if now_s - since_s > LIFE_S:
+            return cls(former=Dialog(state, data))
+        return cls(state, data)
+
+
+def dialog_key(openid: str) -> str:
+    return f"yg:dialog:{openid}"

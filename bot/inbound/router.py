@@ -1,0 +1,45 @@
+"""The list of what the bot answers, asked from the top."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from bot.inbound.filters import Filter, Talk
+from bot.inbound.messages import Inbound
+from bot.inbound.replies import Reply
+
+C = TypeVar("C", bound=Talk)
+
+
+@dataclass(frozen=True, slots=True)
+class Route(Generic[C]):
+    """A handler and when it is meant.
+
+    quick: pure memory, runs in the callback's own thread; the others run beside it, inside the
+    time budget. always: no rate limit stops it (handing in a suggestion, unsubscribing).
+    """
+
+    name: str
+    when: Filter
+    handler: Callable[[Inbound, C], Reply | None]
+    quick: bool = False
+    always: bool = False
+
+
+class Router(Generic[C]):
+    """Routes in order of priority; the first that matches is meant."""
+
+    def __init__(self, routes: Sequence[Route[C]]) -> None:
+        self.routes = tuple(routes)
+
+    def pick(self, message: Inbound, ctx: C) -> Route[C] | None:
+        """The first route that matches; None when nothing is to be answered."""
+        for route in self.routes:
+            if route.when(message, ctx):
+                return route
+        return None
+
+    def answer(self, message: Inbound, ctx: C) -> Reply | None:
+        """What the first matching route answers; None when none matches."""
+        route = self.pick(message, ctx)
+        return route.handler(message, ctx) if route else None
