@@ -1,0 +1,71 @@
+"""Who follows the account, and which topics they asked for."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.db import Base, Id, Moment
+
+
+class Topic(Base):
+    """A subject people may follow. `words`: other words that mean it."""
+
+    __tablename__ = "topics"
+
+    slug: Mapped[str] = mapped_column(String(40), primary_key=True)
+    name: Mapped[str] = mapped_column(String(40), unique=True)
+    words: Mapped[list[str]] = mapped_column(JSON, default=list)
+    about: Mapped[str] = mapped_column(String(200), default="")
+    position: Mapped[int] = mapped_column(default=0)
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class Follower(Base):
+    """A person by openid; WeChat gives no name, and none is asked for."""
+
+    __tablename__ = "followers"
+
+    openid: Mapped[str] = mapped_column(String(64), primary_key=True)
+    following: Mapped[bool] = mapped_column(default=True)
+    scene: Mapped[str] = mapped_column(String(64), default="")
+    subscribed_at: Mapped[datetime | None] = mapped_column(Moment)
+    unsubscribed_at: Mapped[datetime | None] = mapped_column(Moment)
+    seen_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class Follow(Base):
+    """A person follows a topic. Kept by (topic, openid): the planner walks it in that order."""
+
+    __tablename__ = "follows"
+
+    topic: Mapped[str] = mapped_column(ForeignKey("topics.slug"), primary_key=True)
+    openid: Mapped[str] = mapped_column(String(64), primary_key=True, index=True)
+    since: Mapped[datetime] = mapped_column(Moment)
+    source: Mapped[str] = mapped_column(String(12), default="chat")
+
+
+class FollowEnding(Base):
+    """Why somebody stopped following a topic: chat, page, unsubscribed, topic closed."""
+
+    __tablename__ = "follow_endings"
+    __table_args__ = (Index("ix_follow_endings_topic_ended_at", "topic", "ended_at"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    topic: Mapped[str] = mapped_column(String(40))
+    openid: Mapped[str] = mapped_column(String(64))
+    since: Mapped[datetime] = mapped_column(Moment)
+    ended_at: Mapped[datetime] = mapped_column(Moment)
+    reason: Mapped[str] = mapped_column(String(20))
+
+
+class Sync(Base):
+    """How far a pull of the follower list has come, so that it can be run again."""
+
+    __tablename__ = "follower_syncs"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    started_at: Mapped[datetime] = mapped_column(Moment)
+    after: Mapped[str] = mapped_column(String(64), default="")
+    pulled: Mapped[int] = mapped_column(default=0)
+    finished_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -1,0 +1,128 @@
+"""The outbox: a change and its notice are rows of one transaction; workers read them later."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from bot.followers import audience
+from bot.outbound.models import Delivery, Push, Segment
+from bot.outbound.notice import TICKET, Audience, Notice, Topic
+from bot.outbound.states import DeliveryState, PushState, SegmentState
+
+
+def put(
+    db: Session,
+    notice: Notice,
+    to: Audience,
+    now: datetime,
+    *,
+    origin_key: str,
+    at: datetime | None = None,
+    corrects: int | None = None,
+) -> Push:
+    """Queue one notice; the same `origin_key` again gives the push that is already there.
+
+    `at`: not before that moment. `corrects`: only those whom that push reached get this one.
+    """
+    there = db.scalar(select(Push).where(Push.origin_key == origin_key))
+    if there is not None:
+        return there
+    topic = to.slug if isinstance(to, Topic) else None
+    openid = None if isinstance(to, Topic) else to.openid
+    push = Push(
+        purpose=notice.purpose,
+        title=notice.title[:300],
+        notice_json=notice.to_json(),
+        topic=topic,
+        openid=openid,
+        urgent=notice.urgent,
+        origin_key=origin_key,
+        corrects_id=corrects,
+        state=PushState.SCHEDULED if at and at > now else PushState.PLANNED,
+        scheduled_at=at,
+        audience=audience.count(db, topic) if topic else 1,
+        created_at=now,
+        moved_at=now,
+    )
+    db.add(push)
+    db.flush()
+    return push
+
+
+def hand_over(db: Session, openids: Iterable[str], now: datetime) -> int:
+    """Deliveries that waited for these people become pending, as their window has opened.
+
+    A person's own matter goes first; gives how many were handed over.
+    """
+    people = list(dict.fromkeys(openids))
+    moved = 0
+    for start in range(0, len(people), 500):
+        moved += _hand_over(db, people[start : start + 500], now)
+    return moved
+
+
+def _hand_over(db: Session, people: list[str], now: datetime) -> int:
+    waiting = (
+        select(Delivery.id, Delivery.segment_id, Delivery.push_id)
+        .join(Push, Push.id == Delivery.push_id)
+        .where(
+            Delivery.openid.in_(people),
+            Delivery.state == DeliveryState.WAITING,
+            Push.state != PushState.CANCELLED,
+        )
+    )
+    rows = db.execute(waiting).all()
+    if not rows:
+        return 0
+    ids = [row.id for row in rows]
+    db.execute(
+        update(Delivery)
+        .where(Delivery.id.in_(ids), Delivery.state == DeliveryState.WAITING)
+        .values(state=DeliveryState.PENDING, reason=None)
+    )
+    reopen(db, {row.segment_id for row in rows}, {row.push_id for row in rows}, now)
+    return len(ids)
+
+
+def reopen(db: Session, segments: set[int], pushes: set[int], now: datetime) -> None:
+    """Give segments back to the workers; a finished push is sending again."""
+    db.execute(
+        update(Segment)
+        .where(Segment.id.in_(segments), Segment.state == SegmentState.DONE)
+        .values(state=SegmentState.OPEN, not_before=None)
+    )
+    db.execute(
+        update(Push)
+        .where(Push.id.in_(pushes), Push.state == PushState.DONE)
+        .values(state=PushState.SENDING, moved_at=now)
+    )
+
+
+def drop_person(db: Session, openid: str) -> int:
+    """Nothing more goes to somebody who stopped following; gives how many were dropped."""
+    held = (DeliveryState.PENDING, DeliveryState.WAITING)
+    mine = select(Delivery.id).where(Delivery.openid == openid, Delivery.state.in_(held))
+    ids = list(db.scalars(mine))
+    db.execute(
+        update(Delivery)
+        .where(Delivery.id.in_(ids), Delivery.state.in_(held))
+        .values(state=DeliveryState.SUPPRESSED, reason="unfollowed")
+    )
+    return len(ids)
+
+
+def waiting_for(db: Session, openid: str) -> int:
+    """How many notices of their own matters wait for this person."""
+    statement = (
+        select(func.count())
+        .select_from(Delivery)
+        .join(Push, Push.id == Delivery.push_id)
+        .where(
+            Delivery.openid == openid,
+            Delivery.state == DeliveryState.WAITING,
+            Push.purpose == TICKET,
+        )
+    )
+    return db.scalar(statement) or 0

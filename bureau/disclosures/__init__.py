@@ -1,0 +1,1 @@
+"""Anything the bureau publishes: kinds with their required fields, publication, finding."""
