@@ -1,0 +1,56 @@
+"""What a command opens before it works, and closes after: settings, a database, an office."""
+
+import importlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, cast
+
+import click
+from flask.cli import ScriptInfo
+
+from core.db import Database
+from core.defaults import with_defaults
+from core.schema import is_absent
+from core.settings import Settings
+
+if TYPE_CHECKING:
+    from bureau.office import Office
+
+
+def read_settings() -> Settings:
+    """The settings, completed from the running house or DATA_DIR. Raises Unready."""
+    return with_defaults(Settings.from_env())
+
+
+@contextmanager
+def opened_database(settings: Settings | None = None) -> Iterator[Database]:
+    """The database alone, for light commands: an absent one is made, an older one refused."""
+    database = Database((settings or read_settings()).database_url, pool_size=2)
+    try:
+        if is_absent(database):
+            from core.migrating import upgrade
+
+            upgrade(database)
+        yield database
+    finally:
+        database.close()
+
+
+@contextmanager
+def opened_office() -> Iterator["Office"]:
+    """Every tool of the house, wired by bootstrap as create_cli_app was told."""
+    office = office_opener()(read_settings())
+    try:
+        yield office
+    finally:
+        office.redis.close()
+        office.database.close()
+
+
+def office_opener() -> Callable[[Settings], "Office"]:
+    """The function that opens an office, found by the name the CLI app carries."""
+    info = click.get_current_context().find_object(ScriptInfo)
+    if info is None:
+        raise RuntimeError("run this through the flask command")
+    module, _, name = str(info.load_app().config["OPEN_OFFICE"]).partition(":")
+    return cast("Callable[[Settings], Office]", getattr(importlib.import_module(module), name))
