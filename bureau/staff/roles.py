@@ -56,7 +56,8 @@ ROLES: dict[str, Role] = {
         "办公室",
         READ + "feedback.read_all feedback.identity feedback.assign feedback.reply feedback.release"
         " feedback.decide feedback.close feedback.publish disclosures.draft"
-        " disclosures.first_review catalogues.draft catalogues.review topics.manage push.manage staff.read",
+        " disclosures.first_review catalogues.draft catalogues.review topics.manage"
+        " push.manage staff.read",
     ),
     "drafter": _role("科室拟稿", READ + "feedback.reply disclosures.draft catalogues.draft"),
     "head": _role(

@@ -1,1 +1,1 @@
-"""Working days: the State Council's holidays and make-up days as a table, and counting by it."""
+"""Working days: the State Council's holidays and make-up days (调休) as a table, and counting."""
