@@ -85,6 +85,10 @@ def nothing_to_cancel() -> str:
     return f"当前没有正在填写的内容。点{tap('帮助')}查看用法。"
 
 
+def cancelled() -> str:
+    return "已取消。您可以继续提问，或点" + tap("帮助") + "查看用法。"
+
+
 def in_trouble(number: str) -> str:
     return f"抱歉，系统暂时没能处理您的消息，请稍后再试。如需反映，请告知编号 {number}。"
 
@@ -97,5 +101,19 @@ def cut_short() -> str:
     return "……（内容较长，未能全部显示）"
 
 
+KINDS = {
+    "image": "图片",
+    "video": "视频",
+    "shortvideo": "视频",
+    "link": "链接",
+    "location": "位置",
+    "miniprogrampage": "小程序",
+}
+
+
 def cannot_read(kind: str) -> str:
-    return f"暂时不能识别{kind}消息，请用文字告诉我们。点{tap('帮助')}查看用法。"
+    return f"暂时不能识别{KINDS.get(kind, '这类')}消息，请用文字告诉我们。点{tap('帮助')}查看用法。"
+
+
+def voice_empty() -> str:
+    return "没有听清您的语音，请再说一遍，或者用文字告诉我们。"
