@@ -47,7 +47,7 @@ class Inbound:
     ticket: str = ""
     job_id: str = ""
     status: str = ""
-    data: Mapping[str, Any] = field(default=NOTHING, repr=False)
+    data: Mapping[str, Any] = field(default_factory=lambda: NOTHING, repr=False)
 
     @property
     def trigger(self) -> str:
