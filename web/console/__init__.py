@@ -1,0 +1,20 @@
+"""The staff console: every page names its permission, every change goes through bureau's verbs."""
+
+from flask import Blueprint
+
+from bureau.staff.roles import ROLES
+from web.console import account, desk, sign_in
+from web.console.menu import menu
+
+console = Blueprint("console", __name__, url_prefix="/console")
+for part in (sign_in, account, desk):
+    console.register_blueprint(part.pages)
+
+
+@console.app_template_global()
+def role_label(role: str) -> str:
+    """The role's Chinese name; the key itself for a role no longer in the table."""
+    return ROLES[role].label if role in ROLES else role
+
+
+console.add_app_template_global(menu)

@@ -1,0 +1,89 @@
+"""The door: name and password; in the demo one click takes any role."""
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bureau.staff import accounts, audit
+from bureau.staff.models import Clerk
+from bureau.staff.roles import ROLES
+from core.errors import NotFound
+from web.access import OPEN, allow, begin_session
+from web.console.throttle import count_failure, too_many
+from web.counter import db, now, office, writing
+from web.forms import Field, Form, Shape, blank, filled
+from web.htmx import leave_for
+
+pages = Blueprint("sign_in", __name__)
+FIELDS = (
+    Field("name", "用户名", longest=60),
+    Field("password", "密码", Shape.SECRET, longest=200),
+    Field("next", "", required=False, longest=500),
+)
+
+
+@pages.get("/sign-in")
+@allow(OPEN)
+def page() -> ResponseReturnValue:
+    return _show(blank(FIELDS, next=request.args.get("next", "")))
+
+
+@pages.post("/sign-in")
+@allow(OPEN)
+def enter() -> ResponseReturnValue:
+    form = filled(FIELDS)
+    if not form.good:
+        return _show(form)
+    source = request.remote_addr or ""
+    if too_many(office().redis, source):
+        form.say = "登录尝试过于频繁，请15分钟后再试。"
+        return _show(form)
+    with writing() as session:
+        outcome = accounts.sign_in(session, form["name"], form["password"], now())
+    if outcome.clerk is None:
+        count_failure(office().redis, source)
+        form.say = outcome.say
+        return _show(form)
+    begin_session(outcome.clerk)
+    return leave_for(safe_path(form["next"]))
+
+
+@pages.post("/sign-in/demo/<name>")
+@allow(OPEN)
+def switch(name: str) -> ResponseReturnValue:
+    """Take a demo role; only with the sandbox on, and only accounts made for it."""
+    if not office().settings.sandbox or office().settings.production:
+        raise NotFound("没有这个页面。")
+    with writing() as session:
+        clerk = session.scalar(select(Clerk).where(Clerk.name == name, Clerk.demo, Clerk.active))
+        if clerk is None:
+            raise NotFound("没有这个演示角色。")
+        audit.note(session, clerk, "staff.demo_sign_in", f"clerk:{clerk.name}", now())
+    begin_session(clerk)
+    return leave_for(safe_path(""))
+
+
+def safe_path(wanted: str) -> str:
+    """A path of the console to go on to; the desk for anything that leads elsewhere."""
+    parts = urlsplit(wanted)
+    strange = parts.scheme or parts.netloc or "\\" in wanted or not wanted.startswith("/console/")
+    return "/console/" if strange else wanted
+
+
+def demo_clerks(session: Session) -> list[Clerk]:
+    """One demo account a role, in the order of the table of roles."""
+    found = session.scalars(select(Clerk).where(Clerk.demo, Clerk.active).order_by(Clerk.id))
+    by_role: dict[str, Clerk] = {}
+    for clerk in found:
+        by_role.setdefault(clerk.role, clerk)
+    return [by_role[role] for role in ROLES if role in by_role]
+
+
+def _show(form: Form) -> ResponseReturnValue:
+    settings = office().settings
+    demo = settings.sandbox and not settings.production
+    clerks = demo_clerks(db()) if demo else []
+    return render_template("console/sign_in.html", form=form, demo_clerks=clerks), form.status

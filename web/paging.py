@@ -1,0 +1,36 @@
+"""Pages of a list: which one is asked for, and the links to its neighbours."""
+
+from dataclasses import dataclass
+
+from flask import request, url_for
+
+PAGE_SIZE = 20
+LAST_PAGE = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """One page of `total` rows; numbers start at 1."""
+
+    number: int
+    total: int
+    size: int = PAGE_SIZE
+
+    @property
+    def last(self) -> int:
+        return max(1, -(-self.total // self.size))
+
+    @property
+    def offset(self) -> int:
+        return (self.number - 1) * self.size
+
+    def address(self, number: int) -> str:
+        """This page's address with another page number, filters kept."""
+        kept = {k: v for k, v in request.args.items() if k != "page" and v}
+        return url_for(request.endpoint or "", **(request.view_args or {}), **kept, page=number)
+
+
+def asked_page() -> int:
+    """The page number in the address; 1 for anything that is not one."""
+    text = request.args.get("page", "1")
+    return min(int(text), LAST_PAGE) if text.isascii() and text.isdigit() and int(text) > 0 else 1

@@ -1,0 +1,98 @@
+"""What every answer carries and every form must bring: headers, CSRF, cookies, trusted proxies."""
+
+import secrets
+from ipaddress import ip_address, ip_network
+from typing import Any
+
+from flask import Flask, Response, g, request
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from core.runfile import private_key
+from core.settings import Settings
+
+BODY_LIMIT_BYTES = 256 * 1024
+FORM_PARTS = 200
+SESSION_HOURS = 8
+STATIC_AGE_S = 7 * 24 * 3600
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def secure(app: Flask, settings: Settings) -> None:
+    """Set cookies, limits and headers on `app`, and require a CSRF token on every POST."""
+    https = settings.base_url.startswith("https://")
+    app.config.update(
+        SECRET_KEY=settings.secret_key or private_key(settings.data_dir, "secret_key"),
+        MAX_CONTENT_LENGTH=BODY_LIMIT_BYTES,
+        MAX_FORM_PARTS=FORM_PARTS,
+        MAX_FORM_MEMORY_SIZE=BODY_LIMIT_BYTES,
+        SEND_FILE_MAX_AGE_DEFAULT=STATIC_AGE_S,
+        SESSION_COOKIE_NAME="yg_session",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=https,
+        PERMANENT_SESSION_LIFETIME=SESSION_HOURS * 3600,
+        WTF_CSRF_TIME_LIMIT=SESSION_HOURS * 3600,
+        WTF_CSRF_SSL_STRICT=False,  # behind a proxy the page may speak http; the token decides
+    )
+    CSRFProtect(app)
+    app.before_request(_make_nonce)
+    app.after_request(_dress)
+    app.context_processor(lambda: {"csp_nonce": csp_nonce()})
+    if settings.trusted_proxies:
+        app.wsgi_app = TrustedProxies(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
+
+
+def csp_nonce() -> str:
+    """The nonce that this answer's own scripts and styles carry."""
+    return str(g.get("nonce", ""))
+
+
+def _make_nonce() -> None:
+    g.nonce = secrets.token_urlsafe(16)
+
+
+def _dress(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Content-Security-Policy", _policy())
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if request.endpoint != "static" and "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _policy() -> str:
+    nonce = f"'nonce-{csp_nonce()}'"
+    return (
+        f"default-src 'self'; script-src 'self' {nonce}; style-src 'self' {nonce}; "
+        "img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+        "form-action 'self'; frame-ancestors 'none'"
+    )
+
+
+class TrustedProxies:
+    """Believes X-Forwarded-* only when the connection comes from a proxy we name."""
+
+    def __init__(self, app: Any, proxies: tuple[str, ...]) -> None:
+        self._plain = app
+        self._behind_proxy = ProxyFix(app, x_for=1, x_proto=1, x_host=1)
+        self._networks = [ip_network(proxy, strict=False) for proxy in proxies]
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        trusted = self._trusts(environ.get("REMOTE_ADDR", ""))
+        return (self._behind_proxy if trusted else self._plain)(environ, start_response)
+
+    def _trusts(self, address: str) -> bool:
+        try:
+            peer = ip_address(address)
+        except ValueError:
+            return False
+        return any(peer in network for network in self._networks)

@@ -1,0 +1,40 @@
+// Small comforts; every page works without them.
+(() => {
+  "use strict";
+  const token = document.querySelector('meta[name="csrf-token"]')?.content;
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (token) event.detail.headers["X-CSRFToken"] = token;
+  });
+
+  // A second thought before what cannot be taken back.
+  document.addEventListener("submit", (event) => {
+    const question = event.submitter?.dataset.confirm || event.target.dataset.confirm;
+    if (question && !window.confirm(question)) event.preventDefault();
+  });
+
+  // How many characters are left, said beside long fields.
+  for (const area of document.querySelectorAll("textarea[data-longest]")) {
+    const note = document.createElement("span");
+    note.className = "form-hint figure";
+    const tell = () => { note.textContent = `${[...area.value].length} / ${area.dataset.longest} 字`; };
+    area.after(note);
+    area.addEventListener("input", tell);
+    tell();
+  }
+
+  // Words half written survive a closed page: kept in this browser until they are sent.
+  for (const form of document.querySelectorAll("form[data-keep]")) {
+    const key = `yg:${form.dataset.keep}`;
+    const fields = [...form.querySelectorAll("textarea[name], input[name][type=text]")];
+    try {
+      const kept = JSON.parse(localStorage.getItem(key) || "{}");
+      for (const field of fields) if (!field.value && kept[field.name]) field.value = kept[field.name];
+      form.addEventListener("input", () => {
+        localStorage.setItem(key, JSON.stringify(Object.fromEntries(fields.map((f) => [f.name, f.value]))));
+      });
+    } catch { /* a private window keeps nothing */ }
+  }
+  for (const done of document.querySelectorAll("[data-sent]")) {
+    try { localStorage.removeItem(`yg:${done.dataset.sent}`); } catch { /* nothing kept */ }
+  }
+})();

@@ -1,0 +1,80 @@
+"""How pages write days, moments and counts; the templates' filters."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from flask import Flask
+from markupsafe import Markup, escape
+
+from core.privacy import mask
+from web.counter import now
+
+WEEKDAYS = "一二三四五六日"
+
+
+def day(value: date | datetime | None) -> str:
+    """3月2日 in this year, 2025年12月30日 otherwise; empty for nothing."""
+    if value is None:
+        return ""
+    return _short(value) if value.year == now().year else f"{value.year}年{_short(value)}"
+
+
+def full_day(value: date | datetime | None) -> str:
+    return "" if value is None else f"{value.year}年{_short(value)}"
+
+
+def iso_day(value: date | datetime | None) -> str:
+    """2026-03-02: columns of dates line up."""
+    return "" if value is None else f"{value:%Y-%m-%d}"
+
+
+def weekday(value: date) -> str:
+    return f"周{WEEKDAYS[value.weekday()]}"
+
+
+def moment(value: datetime | None) -> str:
+    """今天 14:05, 昨天 09:30, 3月2日 14:05."""
+    if value is None:
+        return ""
+    days = (now().date() - value.date()).days
+    name = {0: "今天", 1: "昨天", -1: "明天"}.get(days) or day(value)
+    return f"{name} {value:%H:%M}"
+
+
+def exact(value: datetime | None) -> str:
+    return "" if value is None else f"{value:%Y-%m-%d %H:%M:%S}"
+
+
+def span(value: timedelta) -> str:
+    """2天3小时, 5小时20分, 8分钟."""
+    minutes = max(0, int(value.total_seconds() // 60))
+    days, hours, minutes = minutes // 1440, minutes % 1440 // 60, minutes % 60
+    if days:
+        return f"{days}天{hours}小时" if hours else f"{days}天"
+    return f"{hours}小时{minutes}分" if hours else f"{minutes}分钟"
+
+
+def count(value: int | Decimal) -> str:
+    return f"{value:,}"
+
+
+def share(part: int, whole: int) -> str:
+    """36% of a whole; — when there is no whole."""
+    return f"{part * 100 / whole:.0f}%" if whole else "—"
+
+
+def paragraphs(text: str) -> Markup:
+    """Plain text as paragraphs, everything in it escaped."""
+    lines = [line.strip() for line in text.splitlines()]
+    return Markup("").join(Markup("<p>{}</p>").format(escape(line)) for line in lines if line)
+
+
+def add_wording(app: Flask) -> None:
+    """Make the filters known to the templates."""
+    for one in (day, full_day, iso_day, weekday, moment, exact, span, count, paragraphs, mask):
+        app.add_template_filter(one)
+    app.add_template_global(share)
+
+
+def _short(value: date | datetime) -> str:
+    return f"{value.month}月{value.day}日"
