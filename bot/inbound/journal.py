@@ -1,0 +1,76 @@
+"""What happened, told to a Redis stream and written to SQL in batches by the worker.
+
+While Redis is away the entries wait in this process, the newest 10 000 of them.
+"""
+
+import json
+from collections import deque
+from collections.abc import Mapping
+from typing import Any
+
+from redis.client import Pipeline
+
+from core.logs import get_log
+
+STREAM = "yg:journal"
+STREAM_LENGTH = 200_000
+WAITING_MOST = 10_000
+BATCH = 200
+
+
+class Notes:
+    """What one callback has to tell; handlers add to it."""
+
+    def __init__(self) -> None:
+        self._lines: list[str] = []
+
+    def note(self, kind: str, payload: Mapping[str, Any]) -> None:
+        """Tell one thing. payload: JSON values. Raises TypeError for others, at once."""
+        line = {"kind": kind, **payload}
+        self._lines.append(json.dumps(line, ensure_ascii=False, separators=(",", ":")))
+
+    def take(self, others: "Notes") -> None:
+        """Tell what the others tell, after our own."""
+        self._lines += others._lines
+
+    def entry(self, key: str) -> dict[str, str] | None:
+        """The stream entry of these notes; `key` makes it apply once. None without notes."""
+        if not self._lines:
+            return None
+        return {"key": key, "notes": f"[{','.join(self._lines)}]"}
+
+
+class Journal:
+    """The way of entries to the stream; shared by all threads of the process."""
+
+    def __init__(self, most: int = WAITING_MOST) -> None:
+        self._waiting: deque[dict[str, str]] = deque(maxlen=most)
+        self._lost = 0
+
+    def take(self, entry: dict[str, str] | None = None) -> list[dict[str, str]]:
+        """This entry and up to BATCH of those that waited, for the next trip."""
+        batch = [entry] if entry else []
+        while self._waiting and len(batch) < BATCH:
+            try:
+                batch.append(self._waiting.popleft())
+            except IndexError:  # another thread took the last
+                break
+        return batch
+
+    def give_back(self, batch: list[dict[str, str]]) -> None:
+        """The trip failed: these wait for the next; beyond the limit the oldest are lost."""
+        lost = max(0, len(self._waiting) + len(batch) - (self._waiting.maxlen or 0))
+        if lost and not self._lost:
+            get_log("inbound").error("journal full, entries are lost", most=self._waiting.maxlen)
+        self._lost += lost
+        self._waiting.extend(batch)
+
+    @property
+    def waiting(self) -> int:
+        return len(self._waiting)
+
+
+def put_entries(pipe: Pipeline, batch: list[dict[str, str]]) -> None:
+    """One command an entry."""
+    for entry in batch:
+        pipe.xadd(STREAM, entry, maxlen=STREAM_LENGTH, approximate=True)  # type: ignore[arg-type]

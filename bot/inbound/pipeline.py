@@ -1,0 +1,200 @@
+"""From a typed message to the bytes of its answer: one Redis trip before, one after."""
+
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from redis import RedisError
+from redis.client import Pipeline as RedisPipeline
+
+from bot.inbound import dedupe, ratelimit
+from bot.inbound.answering import Answering, Served, Visit
+from bot.inbound.budget import Bench, Busy
+from bot.inbound.dialog import MEMORY_S, Dialog, dialog_key
+from bot.inbound.handling import Outcome, Work, guarded, pick
+from bot.inbound.journal import Journal, Notes, put_entries
+from bot.inbound.messages import Inbound
+from bot.inbound.ratelimit import Pace
+from bot.inbound.replies import Reply, Text
+from core.logs import get_log
+from core.redis_store import RedisAway, RedisStore
+
+C = TypeVar("C", bound=Served)
+SUCCESS = b"success"
+LOOK_AGAIN_S = 0.05
+AWAY = (RedisAway, RedisError)  # not there, or there and refusing (full, read-only)
+Late = Callable[[str, Reply], None]
+Finish = Callable[[Reply | None], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What the first trip brought. holder: our token when the message is ours to handle."""
+
+    token: bytes
+    holder: bytes
+    pace: Pace = Pace.GO
+    dialog: bytes | None = None
+
+    @property
+    def ours(self) -> bool:
+        return self.holder == self.token
+
+
+class Pipeline(Generic[C]):
+    """Dedupe, rate limit, dialog, time budget and journal around the routes."""
+
+    def __init__(
+        self,
+        redis: RedisStore,
+        answering: Answering[C],
+        late: Late,
+        *,
+        bench: Bench | None = None,
+        lease_ms: int = dedupe.LEASE_MS,
+    ) -> None:
+        self._redis = redis
+        self._answering = answering
+        self._late = late
+        self._bench = bench or Bench()
+        self._lease_ms = lease_ms
+        self.journal = Journal()
+
+    def run(
+        self, message: Inbound, now: datetime, finish: Finish, until: float
+    ) -> tuple[str, bytes]:
+        """What came of it, for the metrics, and the answer's bytes, by `until` (monotonic)."""
+        arrival = self._arrive(message, int(now.timestamp()))
+        if not arrival.ours:
+            first = self._first_answer(message, arrival, until)
+            if first is not None:
+                return "repeat", first
+        visit = Visit(message, Dialog.unpack(arrival.dialog, int(now.timestamp())), Notes(), now)
+        outcome = self._outcome(visit, arrival, until)
+        body = guarded(self._answering, visit, lambda: finish(outcome.reply))
+        if isinstance(body, Outcome):
+            outcome, body = body, finish(body.reply)
+        self._leave(visit, arrival.token, outcome, body)
+        return outcome.result, body
+
+    def close(self) -> None:
+        """Finish what is at work and hand the journal's rest to Redis, if it is there."""
+        self._bench.close()
+        while self.journal.waiting and self._send(self.journal.take()):
+            pass
+
+    def _arrive(self, message: Inbound, now_s: int) -> Arrival:
+        token = secrets.token_bytes(8)
+        counted = ratelimit.counted(message)
+
+        def fill(pipe: RedisPipeline) -> None:
+            dedupe.put_claim(pipe, message.key, token, self._lease_ms)
+            pipe.get(dialog_key(message.openid))
+            if counted:
+                ratelimit.put_count(pipe, message.openid, now_s)
+
+        try:
+            answers = iter(self._redis.trip(fill))
+        except AWAY:
+            return Arrival(token, token)
+        holder, dialog = dedupe.read_claim(answers), next(answers)
+        pace = ratelimit.read_count(answers) if counted else Pace.GO
+        return Arrival(token, holder, pace, dialog)
+
+    def _first_answer(self, message: Inbound, arrival: Arrival, until: float) -> bytes | None:
+        """The bytes answered to the first of a repeat, waited for; None: it is ours to handle."""
+
+        def fill(pipe: RedisPipeline) -> None:
+            dedupe.put_look(pipe, message.key)
+            dedupe.put_claim(pipe, message.key, arrival.token, self._lease_ms)
+
+        pause = threading.Event()
+        while True:
+            try:
+                answers = iter(self._redis.trip(fill))
+            except AWAY:
+                return None
+            kept: bytes | None = next(answers)
+            holder = dedupe.read_claim(answers)
+            if kept is not None or holder == dedupe.DONE:
+                return kept or SUCCESS
+            if holder == arrival.token:
+                return None
+            if time.monotonic() + LOOK_AGAIN_S >= until:
+                return SUCCESS
+            pause.wait(LOOK_AGAIN_S)
+
+    def _outcome(self, visit: Visit, arrival: Arrival, until: float) -> Outcome:
+        work = pick(self._answering, visit, arrival.pace)
+        if isinstance(work, Outcome):
+            return work
+        if work.route.quick:
+            return work.run()
+        return self._beside(work, until)
+
+    def _beside(self, work: Work[C], until: float) -> Outcome:
+        def late(outcome: Outcome) -> None:
+            self._tell_late(work.visit, outcome)
+
+        try:
+            done = self._bench.run(work.run, until, late)
+        except Busy:
+            work.drop()
+            return Outcome("busy", Text(self._answering.words.busy), failed=True)
+        return done[0] if done else Outcome("late")
+
+    def _leave(self, visit: Visit, token: bytes, outcome: Outcome, body: bytes) -> None:
+        message = visit.message
+        notes = Notes()
+        if message.trigger:
+            at_s = int(visit.now.timestamp())
+            seen = {"openid": message.openid, "trigger": message.trigger, "at": at_s}
+            notes.note("seen", seen)
+        notes.take(outcome.journal)
+
+        def fill(pipe: RedisPipeline) -> None:
+            if outcome.failed:
+                dedupe.put_release(pipe, message.key, token)
+            else:
+                dedupe.put_keep(pipe, message.key, body)
+            put_dialog(pipe, message.openid, outcome.dialog)
+
+        self._send(self.journal.take(notes.entry(message.key)), fill)
+
+    def _tell_late(self, visit: Visit, outcome: Outcome) -> None:
+        openid = visit.message.openid
+        entry = outcome.journal.entry(f"{visit.message.key}:late")
+        self._send(self.journal.take(entry), lambda pipe: put_dialog(pipe, openid, outcome.dialog))
+        if outcome.reply is None:
+            return
+        try:
+            self._late(openid, outcome.reply)
+        except Exception:
+            get_log("inbound").exception("a late answer was not told", key=visit.message.key)
+
+    def _send(
+        self, batch: list[dict[str, str]], more: Callable[[RedisPipeline], None] | None = None
+    ) -> bool:
+        def fill(pipe: RedisPipeline) -> None:
+            if more:
+                more(pipe)
+            put_entries(pipe, batch)
+
+        try:
+            self._redis.trip(fill)
+        except AWAY:
+            self.journal.give_back(batch)
+            return False
+        return True
+
+
+def put_dialog(pipe: RedisPipeline, openid: str, packed: bytes | None) -> None:
+    """At most one command: write a changed dialog, forget an ended one."""
+    if packed:
+        pipe.set(dialog_key(openid), packed, ex=MEMORY_S)
+    elif packed is not None:
+        pipe.delete(dialog_key(openid))
