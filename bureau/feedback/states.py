@@ -38,7 +38,9 @@ NEXT: dict[State, frozenset[State]] = {
     State.ASSIGNED: _WORK | {State.RETURNED, State.SUPPLEMENT},
     State.RETURNED: _WORK,
     State.SUPPLEMENT: frozenset({State.ASSIGNED, State.RECEIVED, State.CLOSED, State.WITHDRAWN}),
-    State.IN_REVIEW: frozenset({State.ASSIGNED, State.REDO, State.ANSWERED, State.WITHDRAWN}),
+    State.IN_REVIEW: frozenset(
+        {State.RECEIVED, State.ASSIGNED, State.REDO, State.ANSWERED, State.WITHDRAWN}
+    ),
     State.ANSWERED: frozenset({State.REDO, State.CLOSED}),
     State.REDO: frozenset({State.REDO, State.IN_REVIEW, State.WITHDRAWN}),
     State.CLOSED: frozenset({State.REDO}),

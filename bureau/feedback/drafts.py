@@ -1,0 +1,110 @@
+"""Drafts: what a person is writing stays in SQL from the first message on."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bureau.feedback.models import Attachment, Draft, DraftPart
+from bureau.feedback.tickets import LONGEST
+from core.errors import Refusal
+
+MOST_PICTURES = 9
+
+
+def open_draft(db: Session, openid: str) -> Draft | None:
+    """The draft this person is writing, or None."""
+    return db.scalar(select(Draft).where(Draft.openid == openid, Draft.state == "open"))
+
+
+def begin(
+    db: Session, openid: str, kind: str, text: str, now: datetime, *, message_key: str
+) -> Draft:
+    """A new open draft with these words; an unsubmitted one before it is set aside.
+
+    The same message again gives the draft it began. Raises Refusal when the text is too long.
+    """
+    before = _draft_of(db, message_key)
+    if before is not None:
+        return before
+    _check_length(text, 0)
+    discard(db, openid, now)
+    draft = Draft(openid=openid, kind=kind, created_at=now, updated_at=now)
+    draft.step = "confirm" if text.strip() else "text"
+    draft.parts = [DraftPart(text=text.strip(), message_key=message_key, at=now)]
+    db.add(draft)
+    db.flush()
+    return draft
+
+
+def append(db: Session, draft: Draft, text: str, now: datetime, *, message_key: str) -> Draft:
+    """Add a message to the draft, once. Raises Refusal when the whole gets too long."""
+    if _draft_of(db, message_key) is not None:
+        return draft
+    _check_length(text, len(draft.text))
+    draft.parts.append(DraftPart(text=text.strip(), message_key=message_key, at=now))
+    draft.step, draft.updated_at = "confirm", now
+    db.flush()
+    return draft
+
+
+def add_picture(
+    db: Session, draft: Draft, media_id: str, now: datetime, *, message_key: str
+) -> int:
+    """Note a picture to be fetched from WeChat; gives how many the draft has now.
+
+    Raises Refusal beyond 9.
+    """
+    query = select(Attachment.message_key).where(Attachment.draft_id == draft.id)
+    keys = list(db.scalars(query))
+    if message_key in keys:
+        return len(keys)
+    if len(keys) >= MOST_PICTURES:
+        raise Refusal(f"一件来信最多附{MOST_PICTURES}张图片。")
+    db.add(
+        Attachment(
+            draft_id=draft.id,
+            message_key=message_key,
+            media_id=media_id,
+            next_try_at=now,
+            created_at=now,
+        )
+    )
+    draft.updated_at = now
+    db.flush()
+    return len(keys) + 1
+
+
+def pictures(db: Session, draft: Draft) -> int:
+    """How many pictures the draft has."""
+    query = select(func.count()).select_from(Attachment).where(Attachment.draft_id == draft.id)
+    return db.scalar(query) or 0
+
+
+def set_step(draft: Draft, step: str, now: datetime) -> None:
+    """Remember what is asked for next (`text` or `confirm`), should Redis forget."""
+    draft.step, draft.updated_at = step, now
+
+
+def discard(db: Session, openid: str, now: datetime) -> bool:
+    """Set the open draft aside; False when there was none with words or pictures in it."""
+    draft = open_draft(db, openid)
+    if draft is None:
+        return False
+    draft.state, draft.updated_at = "discarded", now
+    db.flush()
+    return bool(draft.text) or pictures(db, draft) > 0
+
+
+def _draft_of(db: Session, message_key: str) -> Draft | None:
+    query = select(Draft).join(DraftPart).where(DraftPart.message_key == message_key)
+    return db.scalar(query)
+
+
+def _check_length(text: str, before: int) -> None:
+    if before + len(text.strip()) > LONGEST:
+        left = max(LONGEST - before, 0)
+        raise Refusal(
+            f"这条消息有{len(text.strip())}字，一件来信最多{LONGEST}字，还可以写{left}字。"
+            "请缩短后再发，已写的内容都还在。"
+        )

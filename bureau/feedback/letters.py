@@ -1,0 +1,116 @@
+"""What a citizen is told about their own ticket: the notices of this room, in all their words."""
+
+from datetime import date, datetime
+
+from bot.outbound.notice import TICKET, Notice, shorten
+from bureau.feedback.kinds import GRADES, OUTCOMES
+from bureau.feedback.models import Ticket
+from core.clock import SHANGHAI
+
+BODY_BYTES = 1_100  # of the 2 048 a chat message holds; the rest is for our own lines
+GENERAL = "办公室"
+
+
+def answered(ticket: Ticket, text: str, now: datetime) -> Notice:
+    """The reply itself, with the five grades to tap."""
+    grades = "　".join(tap(f"评价{ticket.number}{name}", name) for name in GRADES.values())
+    words = (
+        f"您的{ticket.kind_label}（编号 {ticket.number}）已答复：\n\n"
+        f"{within(text, ticket.number)}\n\n"
+        f"——{office_of(ticket)}\n\n请您评价这次答复：\n{grades}"
+    )
+    return _notice(ticket, f"{ticket.kind_label}已答复：{ticket.title}", words, now)
+
+
+def interim(ticket: Ticket, text: str, now: datetime) -> Notice:
+    """A word in between: the matter goes on."""
+    words = (
+        f"您的{ticket.kind_label}（编号 {ticket.number}）办理进展：\n\n"
+        f"{within(text, ticket.number)}\n\n——{office_of(ticket)}\n"
+        f"正式答复期限：{day_words(ticket.due_on, ticket.provisional)}。"
+    )
+    return _notice(ticket, f"{ticket.kind_label}办理进展：{ticket.title}", words, now)
+
+
+def extended(ticket: Ticket, reason: str, now: datetime) -> Notice:
+    """The due date is later, and why."""
+    words = (
+        f"您的{ticket.kind_label}（编号 {ticket.number}）情况较为复杂，经批准延长办理期限，"
+        f"新的答复期限为{day_words(ticket.due_on, ticket.provisional)}。\n"
+        f"理由：{within(reason, ticket.number)}"
+    )
+    return _notice(ticket, f"{ticket.kind_label}延长办理：{ticket.title}", words, now)
+
+
+def due_changed(ticket: Ticket, was: date, reason: str, now: datetime) -> Notice:
+    """The calendar changed, and with it the due date."""
+    words = (
+        f"您的{ticket.kind_label}（编号 {ticket.number}）答复期限由{was:%Y-%m-%d}"
+        f"调整为{day_words(ticket.due_on, ticket.provisional)}。\n理由：{reason}"
+    )
+    return _notice(ticket, f"{ticket.kind_label}答复期限调整", words, now)
+
+
+def merged(ticket: Ticket, into: Ticket, now: datetime) -> Notice:
+    """The same matter is handled together; the reply will tell everybody."""
+    words = (
+        f"您的{ticket.kind_label}（编号 {ticket.number}）与此前反映的同一事项合并办理，"
+        f"答复期限为{day_words(into.due_on, into.provisional)}，答复后会同样告知您。"
+    )
+    return _notice(ticket, f"{ticket.kind_label}并案办理：{ticket.title}", words, now)
+
+
+def progressed(ticket: Ticket, text: str, now: datetime) -> Notice:
+    """An adopted suggestion moved on."""
+    words = (
+        f"您的建议（编号 {ticket.number}）{OUTCOMES.get(ticket.outcome, '采纳')}后有了新进展：\n\n"
+        f"{within(text, ticket.number)}\n\n——{office_of(ticket)}"
+    )
+    return _notice(ticket, f"采纳建议的落实进展：{ticket.title}", words, now)
+
+
+def closed(ticket: Ticket, now: datetime) -> Notice:
+    """What became of it."""
+    reason = (
+        f"\n理由：{within(ticket.outcome_reason, ticket.number)}" if ticket.outcome_reason else ""
+    )
+    words = (
+        f"您的{ticket.kind_label}（编号 {ticket.number}）已办结，"
+        f"处理结果：{OUTCOMES[ticket.outcome]}。{reason}"
+    )
+    return _notice(ticket, f"{ticket.kind_label}已办结：{ticket.title}", words, now)
+
+
+def within(text: str, number: str, limit_bytes: int = BODY_BYTES) -> str:
+    """At most `limit_bytes`; a longer text ends with how to read the rest."""
+    raw = text.encode()
+    if len(raw) <= limit_bytes:
+        return text
+    head = raw[:limit_bytes].decode(errors="ignore").rstrip()
+    return f"{head}……\n（内容较长，{tap(f'进度{number}', '点此查看全文')}）"
+
+
+def tap(words: str, shown: str) -> str:
+    """A choice that is tapped in the chat: the person then says `words`."""
+    return f'<a href="weixin://bizmsgmenu?msgmenucontent={words}&msgmenuid=1">{shown}</a>'
+
+
+def office_of(ticket: Ticket) -> str:
+    return ticket.office.name if ticket.office else GENERAL
+
+
+def day_words(day: date, provisional: bool) -> str:
+    """2026年11月30日, with 暂按 when the year's holidays are not announced."""
+    doubt = "（暂按，放假安排公布后如有调整另行告知）" if provisional else ""
+    return f"{day.year}年{day.month}月{day.day}日{doubt}"
+
+
+def _notice(ticket: Ticket, title: str, words: str, now: datetime) -> Notice:
+    return Notice(
+        title=shorten(title, 60),
+        label=office_of(ticket),
+        day=f"{now.astimezone(SHANGHAI):%Y-%m-%d}",
+        text=words,
+        url=f"/tickets/{ticket.number}",
+        purpose=TICKET,
+    )

@@ -1,0 +1,174 @@
+"""Replies: drafted, released by who may, and put on their way in the same transaction."""
+
+import hashlib
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.outbound import outbox
+from bot.outbound.notice import Notice, Person
+from bureau.feedback import chain, deadlines, letters
+from bureau.feedback.history import TicketReply
+from bureau.feedback.models import Ticket
+from bureau.feedback.states import State
+from bureau.staff import roles
+from bureau.staff.models import Clerk
+from core.errors import Forbidden, IllegalMove, NotFound, Refusal
+
+LONGEST = 8_000  # characters of a reply
+
+
+def draft(
+    db: Session,
+    ticket: Ticket,
+    text: str,
+    by: Clerk,
+    now: datetime,
+    *,
+    interim: bool = False,
+    public: bool = False,
+) -> TicketReply:
+    """Write a reply and lay it before who may release it.
+
+    interim: a word in between that leaves the clock running. public: to be shown to everybody,
+    so a second person must release it. Raises Refusal for an empty or too long text.
+    """
+    roles.require(by.role, "feedback.reply")
+    text = text.strip()
+    if not text:
+        raise Refusal("请写下答复内容。")
+    if len(text) > LONGEST:
+        raise Refusal(f"答复共{len(text)}字，超过了{LONGEST}字。")
+    chain.lock(db, ticket)
+    if interim:
+        _check_open(ticket)
+        chain.append(db, ticket, "interim_drafted", now, by=by, text=text)
+    else:
+        chain.move(db, ticket, State.IN_REVIEW, "reply_drafted", now, by=by, text=text)
+    reply = TicketReply(
+        ticket_id=ticket.id,
+        round=ticket.round,
+        interim=interim,
+        public=public,
+        state="in_review",
+        text=text,
+        text_digest=digest(text),
+        drafted_by_id=by.id,
+        drafted_at=now,
+    )
+    db.add(reply)
+    db.flush()
+    return reply
+
+
+def release(db: Session, reply: TicketReply, by: Clerk, now: datetime) -> TicketReply:
+    """Send a reply: the ticket is answered and the notice to the citizen queued, together.
+
+    Raises Forbidden when a public reply would be released by its own author, IllegalMove when
+    it is not under review, Refusal when its text is not the one that was laid before.
+    """
+    roles.require(by.role, "feedback.release")
+    ticket = chain.lock(db, one_ticket(db, reply))
+    db.refresh(reply)
+    if reply.state != "in_review":
+        raise IllegalMove("这份答复不在待审状态。")
+    if reply.public and reply.drafted_by_id == by.id:
+        raise Forbidden("公开答复须由另一人审核发出。")
+    if digest(reply.text) != reply.text_digest:
+        raise Refusal("答复内容与送审时不一致，请重新拟写。")
+    reply.state, reply.released_by_id, reply.released_at = "sent", by.id, now
+    if reply.interim:
+        notice = letters.interim(ticket, reply.text, now)
+        chain.append(db, ticket, "interim_sent", now, by=by, reply=reply.id)
+    else:
+        _answer(db, ticket, reply, by, now)
+        notice = letters.answered(ticket, reply.text, now)
+    reply.push_id = tell(db, ticket, notice, f"reply:{reply.id}", now)
+    return reply
+
+
+def refuse(db: Session, reply: TicketReply, by: Clerk, now: datetime, reason: str) -> None:
+    """Send a reply back to its author with a reason; the ticket is worked on again."""
+    roles.require(by.role, "feedback.release")
+    if not reason.strip():
+        raise Refusal("请说明退回修改的理由。")
+    ticket = chain.lock(db, one_ticket(db, reply))
+    if reply.state != "in_review":
+        raise IllegalMove("这份答复不在待审状态。")
+    reply.state, reply.refusal = "refused", reason.strip()
+    if reply.interim:
+        chain.append(db, ticket, "interim_refused", now, by=by, reason=reason)
+        return
+    back = State.ASSIGNED if ticket.office_id else State.RECEIVED
+    back = State.REDO if ticket.round > 1 else back
+    chain.move(db, ticket, back, "reply_refused", now, by=by, reason=reason)
+
+
+def answer(
+    db: Session, ticket: Ticket, text: str, by: Clerk, now: datetime, *, interim: bool = False
+) -> TicketReply:
+    """Write and release a private reply in one go, by somebody who may do both."""
+    roles.require(by.role, "feedback.release")
+    return release(db, draft(db, ticket, text, by, now, interim=interim), by, now)
+
+
+def of(db: Session, ticket: Ticket) -> list[TicketReply]:
+    """All versions, oldest first."""
+    query = select(TicketReply).where(TicketReply.ticket_id == ticket.id)
+    return list(db.scalars(query.order_by(TicketReply.id)))
+
+
+def latest_sent(db: Session, ticket: Ticket) -> TicketReply | None:
+    """The newest released reply that is not an interim one."""
+    sent = [r for r in of(db, ticket) if r.state == "sent" and not r.interim]
+    return sent[-1] if sent else None
+
+
+def one(db: Session, reply_id: int) -> TicketReply:
+    """Raises NotFound."""
+    reply = db.get(TicketReply, reply_id)
+    if reply is None:
+        raise NotFound("没有这份答复。")
+    return reply
+
+
+def one_ticket(db: Session, reply: TicketReply) -> Ticket:
+    ticket = db.get(Ticket, reply.ticket_id)
+    if ticket is None:
+        raise NotFound("没有这件来信。")
+    return ticket
+
+
+def tell(db: Session, ticket: Ticket, notice: Notice, key: str, now: datetime) -> int | None:
+    """Queue a notice to the sender; None when the ticket came from outside WeChat."""
+    if ticket.openid is None:
+        return None
+    push = outbox.put(
+        db, notice, Person(ticket.openid), now, origin_key=f"ticket:{ticket.id}:{key}"
+    )
+    return push.id
+
+
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _answer(db: Session, ticket: Ticket, reply: TicketReply, by: Clerk, now: datetime) -> None:
+    """The ticket and all that were merged into it are answered."""
+    chain.move(db, ticket, State.ANSWERED, "answered", now, by=by, reply=reply.id, text=reply.text)
+    ticket.answered_at = now
+    deadlines.stop(db, ticket, now, "met")
+    followers = db.scalars(select(Ticket).where(Ticket.merged_into_id == ticket.id))
+    for other in list(followers):
+        chain.lock(db, other)
+        if other.state != State.MERGED:
+            continue
+        chain.move(db, other, State.ANSWERED, "answered", now, by=by, text=reply.text)
+        other.answered_at = now
+        tell(db, other, letters.answered(other, reply.text, now), f"reply:{reply.id}", now)
+
+
+def _check_open(ticket: Ticket) -> None:
+    if ticket.state in (State.ANSWERED, State.CLOSED, State.MERGED, State.WITHDRAWN):
+        raise IllegalMove("这件来信已不在办理中。")

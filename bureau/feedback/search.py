@@ -1,0 +1,122 @@
+"""Finding tickets for the staff: lists by filter, one by number, the figures of the inbox."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeAlias
+
+from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from bureau.feedback.history import TicketAssist
+from bureau.feedback.models import Ticket
+from bureau.feedback.states import OPEN, State
+from bureau.feedback.tracking import tidy
+from bureau.staff import roles
+from bureau.staff.models import Clerk
+from core.errors import NotFound
+
+Query: TypeAlias = Select[*tuple[Any, ...]]
+OPEN_STATES = [state.value for state in OPEN]
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What to list. `clerk` limits it to what that clerk may see; None sees all."""
+
+    state: str = ""
+    kind: str = ""
+    office_id: int | None = None
+    words: str = ""
+    overdue: bool = False
+    open_only: bool = False
+    clerk: Clerk | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of tickets, newest first; `after` of the next page, None on the last."""
+
+    tickets: list[Ticket]
+    after: int | None
+
+
+def page(
+    db: Session, filters: Filters, today: date, *, after: int | None = None, size: int = 50
+) -> Page:
+    """Tickets that match, newest first, those with an id below `after`."""
+    query = _matching(select(Ticket), filters, today)
+    if after is not None:
+        query = query.where(Ticket.id < after)
+    rows = list(db.scalars(query.order_by(Ticket.id.desc()).limit(size + 1)))
+    more = len(rows) > size
+    return Page(rows[:size], rows[size - 1].id if more else None)
+
+
+def most_urgent(db: Session, clerk: Clerk | None, limit: int = 20) -> list[Ticket]:
+    """Open tickets, those due first at the top."""
+    query = select(Ticket).where(Ticket.state.in_(OPEN_STATES))
+    query = _seen_by(query, clerk).order_by(Ticket.due_on, Ticket.id)
+    return list(db.scalars(query.limit(limit)))
+
+
+def one(db: Session, number: str) -> Ticket:
+    """The ticket of this number. Raises NotFound."""
+    ticket = db.scalar(select(Ticket).where(Ticket.number == tidy(number)))
+    if ticket is None:
+        raise NotFound("没有找到这件来信。")
+    return ticket
+
+
+def visible(db: Session, clerk: Clerk, number: str) -> Ticket:
+    """The ticket, if this clerk may read it. Raises NotFound: the two are not told apart."""
+    roles.require(clerk.role, "feedback.read")
+    query = select(Ticket).where(Ticket.number == tidy(number))
+    ticket: Ticket | None = db.scalar(_seen_by(query, clerk))
+    if ticket is None:
+        raise NotFound("没有找到这件来信。")
+    return ticket
+
+
+def everything(db: Session) -> list[Ticket]:
+    """Every ticket, oldest first: for the command line."""
+    return list(db.scalars(select(Ticket).order_by(Ticket.id)))
+
+
+def counts(db: Session, clerk: Clerk | None, today: date) -> dict[str, int]:
+    """How many tickets stand in each state, and `overdue` among the open ones."""
+    query = _seen_by(select(Ticket.state, func.count()), clerk).group_by(Ticket.state)
+    found = {state.value: 0 for state in State}
+    found.update({row[0]: row[1] for row in db.execute(query)})
+    late = select(func.count(Ticket.id)).where(Ticket.state.in_(OPEN_STATES), Ticket.due_on < today)
+    found["overdue"] = db.scalar(_seen_by(late, clerk)) or 0
+    return found
+
+
+def _matching(query: Query, filters: Filters, today: date) -> Query:
+    if filters.state:
+        query = query.where(Ticket.state == filters.state)
+    if filters.open_only:
+        query = query.where(Ticket.state.in_(OPEN_STATES))
+    if filters.kind:
+        query = query.where(Ticket.kind == filters.kind)
+    if filters.office_id is not None:
+        query = query.where(Ticket.office_id == filters.office_id)
+    if filters.overdue:
+        query = query.where(Ticket.state.in_(OPEN_STATES), Ticket.due_on < today)
+    if filters.words.strip():
+        words = filters.words.strip()
+        query = query.where(
+            or_(Ticket.text.contains(words, autoescape=True), Ticket.number == tidy(words))
+        )
+    return _seen_by(query, filters.clerk)
+
+
+def _seen_by(query: Query, clerk: Clerk | None) -> Query:
+    """Only tickets of the clerk's office (leading or assisting), unless the role reads all."""
+    if clerk is None or roles.may(clerk.role, "feedback.read_all"):
+        return query
+    office = clerk.office_id if clerk.office_id is not None else -1
+    assisting = exists().where(
+        TicketAssist.ticket_id == Ticket.id, TicketAssist.office_id == office
+    )
+    return query.where(or_(Ticket.office_id == office, assisting))
