@@ -7,7 +7,7 @@ from typing import Generic, Protocol, TypeVar
 
 from bot.inbound.dialog import Dialog
 from bot.inbound.filters import Talk
-from bot.inbound.journal import Notes
+from bot.inbound.journal import Journal
 from bot.inbound.messages import Inbound
 from bot.inbound.router import Router
 
@@ -18,7 +18,7 @@ class Visit:
 
     message: Inbound
     dialog: Dialog
-    journal: Notes
+    journal: Journal
     now: datetime
 
 

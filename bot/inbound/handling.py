@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 
 from bot.inbound.answering import Answering, Served, Visit
 from bot.inbound.dialog import Dialog
-from bot.inbound.journal import Notes
+from bot.inbound.journal import Journal
 from bot.inbound.ratelimit import Pace
 from bot.inbound.replies import Reply, Text
 from bot.inbound.router import Route
@@ -26,7 +26,7 @@ class Outcome:
     result: str
     reply: Reply | None = None
     dialog: bytes | None = None
-    journal: Notes = field(default_factory=Notes)
+    journal: Journal = field(default_factory=Journal)
     failed: bool = False
 
 

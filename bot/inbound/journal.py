@@ -18,7 +18,7 @@ WAITING_MOST = 10_000
 BATCH = 200
 
 
-class Notes:
+class Journal:
     """What one callback has to tell; handlers add to it."""
 
     def __init__(self) -> None:
@@ -29,7 +29,7 @@ class Notes:
         line = {"kind": kind, **payload}
         self._lines.append(json.dumps(line, ensure_ascii=False, separators=(",", ":")))
 
-    def take(self, others: "Notes") -> None:
+    def take(self, others: "Journal") -> None:
         """Tell what the others tell, after our own."""
         self._lines += others._lines
 
@@ -40,7 +40,7 @@ class Notes:
         return {"key": key, "notes": f"[{','.join(self._lines)}]"}
 
 
-class Journal:
+class JournalQueue:
     """The way of entries to the stream; shared by all threads of the process."""
 
     def __init__(self, most: int = WAITING_MOST) -> None:

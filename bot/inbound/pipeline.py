@@ -16,7 +16,7 @@ from bot.inbound.answering import Answering, Served, Visit
 from bot.inbound.budget import Bench, Busy
 from bot.inbound.dialog import MEMORY_S, Dialog, dialog_key
 from bot.inbound.handling import Outcome, Work, guarded, pick
-from bot.inbound.journal import Journal, Notes, put_entries
+from bot.inbound.journal import Journal, JournalQueue, put_entries
 from bot.inbound.messages import Inbound
 from bot.inbound.ratelimit import Pace
 from bot.inbound.replies import Reply, Text
@@ -62,7 +62,7 @@ class Pipeline(Generic[C]):
         self._late = late
         self._bench = bench or Bench()
         self._lease_ms = lease_ms
-        self.journal = Journal()
+        self.journal = JournalQueue()
 
     def run(
         self, message: Inbound, now: datetime, finish: Finish, until: float
@@ -73,7 +73,7 @@ class Pipeline(Generic[C]):
             first = self._first_answer(message, arrival, until)
             if first is not None:
                 return "repeat", first
-        visit = Visit(message, Dialog.unpack(arrival.dialog, int(now.timestamp())), Notes(), now)
+        visit = Visit(message, Dialog.unpack(arrival.dialog, int(now.timestamp())), Journal(), now)
         outcome = self._outcome(visit, arrival, until)
         body = guarded(self._answering, visit, lambda: finish(outcome.reply))
         if isinstance(body, Outcome):
@@ -149,7 +149,7 @@ class Pipeline(Generic[C]):
 
     def _leave(self, visit: Visit, token: bytes, outcome: Outcome, body: bytes) -> None:
         message = visit.message
-        notes = Notes()
+        notes = Journal()
         if message.trigger:
             at_s = int(visit.now.timestamp())
             seen = {"openid": message.openid, "trigger": message.trigger, "at": at_s}
