@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, cast
 import click
 from flask.cli import ScriptInfo
 
-from core.db import Database
 from core.defaults import with_defaults
-from core.schema import is_absent
 from core.settings import Settings
 
 if TYPE_CHECKING:
     from bureau.office import Office
+    from core.db import Database
 
 
 def read_settings() -> Settings:
@@ -23,8 +22,11 @@ def read_settings() -> Settings:
 
 
 @contextmanager
-def opened_database(settings: Settings | None = None) -> Iterator[Database]:
+def opened_database(settings: Settings | None = None) -> Iterator["Database"]:
     """The database alone, for light commands: an absent one is made, an older one refused."""
+    from core.db import Database
+    from core.schema import is_absent
+
     database = Database((settings or read_settings()).database_url, pool_size=2)
     try:
         if is_absent(database):
