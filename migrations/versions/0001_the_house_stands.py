@@ -104,6 +104,42 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("openid", name=op.f("pk_followers")),
     )
     op.create_table(
+        "inquiries",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("origin", sa.String(length=80), nullable=False),
+        sa.Column("channel", sa.String(length=12), nullable=False),
+        sa.Column("openid", sa.String(length=64), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("wording", sa.String(length=200), nullable=False),
+        sa.Column("outcome", sa.String(length=12), nullable=False),
+        sa.Column("hits", sa.JSON(), nullable=False),
+        sa.Column("slot", sa.String(length=20), nullable=False),
+        sa.Column("picked", sa.String(length=120), nullable=True),
+        sa.Column("useful", sa.Boolean(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inquiries")),
+        sa.UniqueConstraint("origin", name=op.f("uq_inquiries_origin")),
+    )
+    with op.batch_alter_table("inquiries", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_inquiries_asked_at"), ["asked_at"], unique=False)
+        batch_op.create_index(
+            "ix_inquiries_open", ["outcome", "settled_at", "wording"], unique=False
+        )
+        batch_op.create_index("ix_inquiries_person", ["openid", "asked_at"], unique=False)
+
+    op.create_table(
+        "journal_marks",
+        sa.Column("key", sa.String(length=80), nullable=False),
+        sa.Column("applied_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_journal_marks")),
+    )
+    with op.batch_alter_table("journal_marks", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_journal_marks_applied_at"), ["applied_at"], unique=False
+        )
+
+    op.create_table(
         "kefu_windows",
         sa.Column("openid", sa.String(length=64), nullable=False),
         sa.Column("kefu_until", sa.DateTime(timezone=True), nullable=False),
@@ -121,6 +157,7 @@ def upgrade() -> None:
         sa.Column("replaces_all", sa.Boolean(), nullable=False),
         sa.Column("content_hash", sa.String(length=64), nullable=False),
         sa.Column("counts", sa.JSON(), nullable=False),
+        sa.Column("gone_keys", sa.JSON(), nullable=False),
         sa.Column("reviewers", sa.JSON(), nullable=False),
         sa.Column("review_kind", sa.String(length=32), nullable=False),
         sa.Column("imported_at", sa.DateTime(timezone=True), nullable=False),
@@ -177,6 +214,15 @@ def upgrade() -> None:
         sa.Column("credits", sa.Integer(), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("openid", "template_id", name=op.f("pk_notice_consents")),
+    )
+    op.create_table(
+        "notice_templates",
+        sa.Column("template_id", sa.String(length=64), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("title", sa.String(length=100), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("template_id", name=op.f("pk_notice_templates")),
     )
     op.create_table(
         "offices",
@@ -618,7 +664,6 @@ def upgrade() -> None:
         sa.Column("claimed_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ask_again_until", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("client_msg_id", sa.String(length=32), nullable=True),
         sa.Column("msg_id", sa.BigInteger(), nullable=True),
         sa.Column("code", sa.Integer(), nullable=True),
         sa.Column("rid", sa.String(length=40), nullable=True),
@@ -1047,6 +1092,7 @@ def downgrade() -> None:
 
     op.drop_table("push_receipts")
     op.drop_table("offices")
+    op.drop_table("notice_templates")
     op.drop_table("notice_consents")
     op.drop_table("mass_ledger")
     op.drop_table("knowledge_version")
@@ -1055,6 +1101,16 @@ def downgrade() -> None:
     op.drop_table("knowledge_door")
     op.drop_table("knowledge_batch")
     op.drop_table("kefu_windows")
+    with op.batch_alter_table("journal_marks", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_journal_marks_applied_at"))
+
+    op.drop_table("journal_marks")
+    with op.batch_alter_table("inquiries", schema=None) as batch_op:
+        batch_op.drop_index("ix_inquiries_person")
+        batch_op.drop_index("ix_inquiries_open")
+        batch_op.drop_index(batch_op.f("ix_inquiries_asked_at"))
+
+    op.drop_table("inquiries")
     op.drop_table("followers")
     op.drop_table("follower_syncs")
     with op.batch_alter_table("follow_endings", schema=None) as batch_op:

@@ -1,0 +1,1 @@
+"""What citizens asked and what they were answered; above all what was not known."""

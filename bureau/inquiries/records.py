@@ -1,0 +1,119 @@
+"""Keeping inquiries, what people thought of the answers, and the questions nobody could answer."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from bureau.inquiries.models import Inquiry
+from core.clock import from_timestamp
+from core.privacy import mask
+from knowledge.text import normalise
+
+LONGEST = 600  # characters of a question that are kept
+HITS_KEPT = 10
+JUDGED_WITHIN = timedelta(minutes=30)  # as long as a dialog lives
+PAGE = 50
+OUTCOMES = ("answer", "choose", "unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """Like questions that got no answer, or one the person called wrong."""
+
+    wording: str
+    sample: str
+    times: int
+    last_at: datetime
+
+
+def keep(db: Session, rows: Iterable[Mapping[str, Any]]) -> int:
+    """Keep what was asked; the number of new rows. A row kept before is left as it is.
+
+    rows: {"origin", "openid", "text", "outcome", "hits", "slot", "at"} and, where known,
+    "picked", "channel"; `at` in Unix seconds. Numbers of persons in `text` are masked here,
+    whoever masked them before. Raises KeyError or ValueError for a row that is none.
+    """
+    new = {row["origin"]: _row(row) for row in rows}
+    known = set(db.scalars(select(Inquiry.origin).where(Inquiry.origin.in_(new))))
+    fresh = [row for origin, row in new.items() if origin not in known]
+    if fresh:
+        db.execute(insert(Inquiry), fresh)
+    return len(fresh)
+
+
+def _row(row: Mapping[str, Any]) -> dict[str, Any]:
+    text = mask(str(row["text"]))[:LONGEST]
+    outcome = str(row["outcome"])
+    if outcome not in OUTCOMES:
+        raise ValueError(f"no such outcome: {outcome[:20]}")
+    return {
+        "origin": str(row["origin"]),
+        "channel": str(row.get("channel") or "chat"),
+        "openid": row.get("openid") or None,
+        "text": text,
+        "wording": (normalise(text) or text)[:200],
+        "outcome": outcome,
+        "hits": list(row.get("hits") or ())[:HITS_KEPT],
+        "slot": str(row.get("slot") or "")[:20],
+        "picked": row.get("picked"),
+        "asked_at": from_timestamp(int(row["at"])),
+    }
+
+
+def mark_useful(db: Session, openid: str, useful: bool, now: datetime) -> bool:
+    """The person says whether the last answer was right; False when there is none to judge."""
+    inquiry = _last(db, openid, now)
+    if inquiry is not None:
+        inquiry.useful = useful
+    return inquiry is not None
+
+
+def mark_picked(db: Session, openid: str, entry_id: str, now: datetime) -> bool:
+    """The person chose this entry from the list last shown; False when there is none."""
+    inquiry = _last(db, openid, now)
+    if inquiry is not None:
+        inquiry.picked = entry_id[:120]
+    return inquiry is not None
+
+
+def _last(db: Session, openid: str, now: datetime) -> Inquiry | None:
+    question = select(Inquiry).where(Inquiry.openid == openid)
+    recent = question.where(Inquiry.asked_at >= now - JUDGED_WITHIN, Inquiry.asked_at <= now)
+    return db.scalars(recent.order_by(Inquiry.asked_at.desc(), Inquiry.id.desc()).limit(1)).first()
+
+
+def misses(db: Session, limit: int = 50) -> list[Miss]:
+    """Questions without a right answer, not settled; like ones together, the most asked first."""
+    times, last = func.count(), func.max(Inquiry.asked_at)
+    wrong = or_(Inquiry.outcome == "unknown", Inquiry.useful.is_(False))
+    grouped = (
+        select(Inquiry.wording, func.max(Inquiry.text), times, last)
+        .where(wrong, Inquiry.settled_at.is_(None))
+        .group_by(Inquiry.wording)
+        .order_by(times.desc(), last.desc())
+        .limit(limit)
+    )
+    return [Miss(*row) for row in db.execute(grouped)]
+
+
+def settle(db: Session, wording: str, now: datetime) -> int:
+    """Staff gave these questions an answer: they are no misses any more. The number settled."""
+    like = update(Inquiry).where(Inquiry.wording == wording, Inquiry.settled_at.is_(None))
+    return db.execute(like.values(settled_at=now)).rowcount  # type: ignore[attr-defined,no-any-return]
+
+
+def recent(db: Session, page: int = 1, size: int = PAGE) -> tuple[list[Inquiry], int]:
+    """A page of inquiries, newest first, and how many there are in all."""
+    newest = select(Inquiry).order_by(Inquiry.asked_at.desc(), Inquiry.id.desc())
+    found = db.scalars(newest.limit(size).offset((max(page, 1) - 1) * size))
+    return list(found), db.scalar(select(func.count()).select_from(Inquiry)) or 0
+
+
+def forget(db: Session, openid: str) -> int:
+    """Questions stay, the person goes (WeChat: delete a person's data when they unfollow)."""
+    theirs = update(Inquiry).where(Inquiry.openid == openid).values(openid=None)
+    return db.execute(theirs).rowcount  # type: ignore[attr-defined,no-any-return]
