@@ -1,31 +1,42 @@
 """The wiring of the house, once, typed. Everything else is handed what it needs."""
 
-from bot.outbound.wechat_api import connect_wechat
+from functools import partial
 
+from flask import Flask
+
+from bot.inbound.answering import Answering, Visit
+from bot.inbound.edge import Edge
 from bureau.office import Office
-from core.clock import SystemClock
-from core.db import Database
-from core.defaults import with_defaults
-from core.logs import set_up_logs
-from core.migrating import require_newest
-from core.privacy import Box
-from core.redis_store import RedisStore
 from core.settings import Settings
+from handlers import ROUTER, WORDS
+from handlers.context import Context
+from handlers.late import tell_late
+from knowledge.library import Library
+from ops.opening import open_office
+from web.pages import create_pages
 
 
-def open_office(settings: Settings) -> Office:
-    """The tools of every counter, opened. Makes an absent database; refuses an older one."""
-    settings = with_defaults(settings)
-    set_up_logs(settings.production)
-    database = Database(settings.database_url)
-    require_newest(database)
-    redis = RedisStore(settings.redis_url)
-    clock = SystemClock(None if settings.production else settings.clock_file)
-    return Office(
-        settings=settings,
-        database=database,
-        redis=redis,
-        clock=clock,
-        wechat=connect_wechat(settings, redis, clock),
-        box=Box(settings.data_key, settings.data_key_previous),
+def create_app(settings: Settings) -> Flask:
+    """The whole web process: the pages with the WeChat edge in front of them, index built."""
+    office = open_office(settings)
+    library = Library.open(office.database, office.settings)
+    library.follow()
+    app = create_pages(office, library)
+    app.wsgi_app = create_edge(office, library, app)  # type: ignore[method-assign]
+    return app
+
+
+def create_edge(office: Office, library: Library, pages: Flask) -> Edge[Context]:
+    """The callback's edge; whatever is not `/wechat` goes on to the pages."""
+
+    def open_context(visit: Visit) -> Context:
+        return Context(office, library, visit)
+
+    return Edge(
+        pages.wsgi_app,
+        office.settings,
+        office.redis,
+        office.clock,
+        Answering(ROUTER, open_context, WORDS),
+        partial(tell_late, office.wechat),
     )

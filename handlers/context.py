@@ -2,13 +2,10 @@
 
 import unicodedata
 from contextlib import ExitStack
-from datetime import datetime
 
-from bot.inbound.journal import Journal
 from sqlalchemy.orm import Session
 
-from bot.inbound.dialog import Dialog
-from bot.inbound.messages import Inbound
+from bot.inbound.answering import Visit
 from bureau.office import Office
 from knowledge.library import Library
 from knowledge.text import simplify
@@ -19,28 +16,14 @@ CLOSING_MARKS = "。.!！?？~～,，;；"
 class Context:
     """One message's surroundings. Made by the pipeline, ended by `close`."""
 
-    __slots__ = (
-        "_held",
-        "_session",
-        "dialog",
-        "journal",
-        "library",
-        "message",
-        "now",
-        "office",
-        "text",
-    )
-
-    def __init__(
-        self, office: Office, library: Library, message: Inbound, dialog: Dialog, journal: Journal
-    ) -> None:
+    def __init__(self, office: Office, library: Library, visit: Visit) -> None:
         self.office = office
         self.library = library
-        self.message = message
-        self.dialog = dialog
-        self.journal = journal
-        self.now: datetime = office.clock.now()
-        self.text: str = heard(message.text)
+        self.message = visit.message
+        self.dialog = visit.dialog
+        self.journal = visit.journal
+        self.now = visit.now
+        self.text = heard(visit.message.text)
         self._held = ExitStack()
         self._session: Session | None = None
 

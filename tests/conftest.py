@@ -12,9 +12,13 @@ import pytest
 import redis as redis_client
 from sqlalchemy import text
 
+from bot.outbound.fake import FakeWechat
+from bureau.office import Office
 from core.db import Database
 from core.migrating import upgrade
+from core.privacy import Box
 from core.redis_store import RedisStore
+from core.settings import Settings
 from ops.redis_binary import redis_binary
 from tests.clocks import FixedClock
 
@@ -103,6 +107,37 @@ def redis(redis_server: str) -> Iterator[RedisStore]:
 def clock() -> FixedClock:
     """A clock that stands still until a test moves it."""
     return FixedClock()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings that depend on nothing outside the test."""
+    env = {
+        "APP_ENV": "test",
+        "DATA_DIR": str(tmp_path),
+        "SECRET_KEY": "s" * 40,
+        "DATA_KEY": "d" * 40,
+        "PUBLIC_URL": "https://example.gov.cn",
+    }
+    return Settings.from_env(env, root=tmp_path)
+
+
+@pytest.fixture
+def wechat() -> FakeWechat:
+    """The working fake at the port to WeChat; it keeps what went out."""
+    return FakeWechat()
+
+
+@pytest.fixture
+def office(
+    settings: Settings,
+    database: Database,
+    redis: RedisStore,
+    clock: FixedClock,
+    wechat: FakeWechat,
+) -> Office:
+    """An office on SQLite with a real Redis and the fake WeChat."""
+    return Office(settings, database, redis, clock, wechat, Box(settings.data_key))
 
 
 def _wait_for_redis(url: str) -> None:
