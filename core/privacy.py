@@ -13,7 +13,7 @@ CARD = re.compile(r"(?<!\d)\d{12,15}(\d{4})(?!\d)")
 
 
 def mask(text: str) -> str:
-    """Text with mobile, identity and bank card numbers masked (domain.md §1.14)."""
+    """Text with mobile, identity and bank card numbers masked (个人信息保护法 §51)."""
     text = IDENTITY.sub(r"\1********\2", text)
     text = CARD.sub(r"************\1", text)
     return MOBILE.sub(r"\1****\2", text)
