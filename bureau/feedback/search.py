@@ -52,6 +52,17 @@ def page(
     return Page(rows[:size], rows[size - 1].id if more else None)
 
 
+def listed(
+    db: Session, filters: Filters, today: date, *, offset: int = 0, size: int = 20
+) -> tuple[list[Ticket], int]:
+    """A page of tickets and how many there are: open ones as they fall due, others newest first."""
+    query = _matching(select(Ticket), filters, today)
+    by_due = filters.open_only or filters.overdue
+    order = (Ticket.due_on, Ticket.id) if by_due else (Ticket.id.desc(),)
+    total = db.scalar(_matching(select(func.count(Ticket.id)), filters, today)) or 0
+    return list(db.scalars(query.order_by(*order).offset(offset).limit(size))), total
+
+
 def most_urgent(db: Session, clerk: Clerk | None, limit: int = 20) -> list[Ticket]:
     """Open tickets, those due first at the top."""
     query = select(Ticket).where(Ticket.state.in_(OPEN_STATES))
