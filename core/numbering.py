@@ -13,7 +13,7 @@ NUMBER = re.compile(r"[A-Z]{2}\d{2}-\d{4,}-[0-9A-Z]")
 def check_character(text: str) -> str:
     """ISO/IEC 7064 MOD 37,36 over the letters and digits of `text`.
 
-    Finds every single wrong character and every swap of neighbours.
+    Finds every single wrong character, and all but 2 in 1 000 swaps of neighbours.
     """
     modulus = len(CHECK)
     product = modulus

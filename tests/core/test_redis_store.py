@@ -1,0 +1,111 @@
+"""Redis as the edge may use it: one round trip, and no waiting while it is away."""
+
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from redis.client import Pipeline
+
+from core.redis_store import BREAKER_S, RedisAway, RedisStore
+from ops.redis_binary import redis_binary
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A short path: a socket's name has at most 107 bytes."""
+    path = Path(tempfile.mkdtemp(prefix="yg-core-"))
+    yield path
+    shutil.rmtree(path, ignore_errors=True)
+
+
+def start(folder: Path) -> subprocess.Popen[bytes]:
+    """A Redis of this test's own on folder/r.sock, ready to answer."""
+    command = [str(redis_binary()), "--port", "0", "--unixsocket", str(folder / "r.sock")]
+    server = subprocess.Popen(
+        [*command, "--dir", str(folder), "--save", ""], stdout=subprocess.DEVNULL
+    )
+    store = RedisStore(f"unix://{folder / 'r.sock'}")
+    deadline = time.monotonic() + 10
+    while not store.alive() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert store.alive()
+    store.close()
+    return server
+
+
+def count(pipeline: Pipeline) -> None:
+    pipeline.incr("yg:test")
+
+
+def test_a_trip_brings_the_answers_in_order(redis: RedisStore) -> None:
+    def fill(pipeline: Pipeline) -> None:
+        pipeline.set("yg:a", "1", nx=True)
+        pipeline.set("yg:a", "2", nx=True)
+        pipeline.get("yg:a")
+
+    assert redis.trip(fill) == [True, None, b"1"]
+
+
+def test_a_stopped_redis_is_away_and_then_not_asked(folder: Path) -> None:
+    server = start(folder)
+    store = RedisStore(f"unix://{folder / 'r.sock'}")
+    assert store.trip(count) == [1]
+    server.terminate()
+    server.wait(10)
+    with pytest.raises(RedisAway):
+        store.trip(count)
+    began = time.monotonic()
+    for _ in range(100):
+        with pytest.raises(RedisAway, match="breaker"):
+            store.trip(count)
+    assert time.monotonic() - began < 0.1
+    assert not store.alive()
+    store.close()
+
+
+@pytest.mark.slow
+def test_a_redis_that_came_back_is_used_again(folder: Path) -> None:
+    server = start(folder)
+    store = RedisStore(f"unix://{folder / 'r.sock'}")
+    server.terminate()
+    server.wait(10)
+    with pytest.raises(RedisAway):
+        store.trip(count)
+    server = start(folder)
+    closed_until = time.monotonic() + BREAKER_S
+    while time.monotonic() < closed_until + 1:
+        try:
+            assert store.trip(count) == [1]
+        except RedisAway:
+            time.sleep(0.05)
+        else:
+            break
+    else:
+        pytest.fail("the breaker never closed")
+    store.close()
+    server.terminate()
+    server.wait(10)
+
+
+def test_a_redis_that_hangs_is_left_within_half_a_second() -> None:
+    """A port that takes the connection and never answers."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        store = RedisStore(f"redis://127.0.0.1:{silent.getsockname()[1]}")
+        began = time.monotonic()
+        with pytest.raises(RedisAway):
+            store.trip(count)
+        assert time.monotonic() - began < 0.5
+        store.close()
+
+
+def test_a_wrong_command_is_our_fault_and_not_an_absence(redis: RedisStore) -> None:
+    """The breaker is for a Redis that is away, not for bugs."""
+    redis.client.set("yg:text", "x")
+    with pytest.raises(Exception, match="integer"):
+        redis.trip(lambda pipeline: pipeline.incr("yg:text"))
+    assert redis.trip(count) == [1]
