@@ -3,6 +3,7 @@
 import importlib.util
 import os
 import shutil
+import tempfile
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +14,7 @@ from core.errors import Unready
 from ops.redis_binary import redis_binary
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-not_run: Counter[str] = Counter()
+NOTES = "NOT_RUN_FILE"
 
 
 def no_browser() -> bool:
@@ -46,21 +47,29 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Deselect what needs a missing part, after -m and -k have chosen."""
     missing = {name: reason for name, (is_missing, reason) in PARTS.items() if is_missing()}
     kept, left = [], []
+    not_run: Counter[str] = Counter()
     for item in items:
         needs = {mark.name for mark in item.iter_markers()} | set(getattr(item, "fixturenames", ()))
         reasons = [reason for name, reason in missing.items() if name in needs]
         (left if reasons else kept).append(item)
         not_run.update(reasons)
     if left:
+        with Path(os.environ[NOTES]).open("a", encoding="utf8") as file:
+            file.writelines(f"{reason}，{n} 项\n" for reason, n in sorted(not_run.items()))
         config.hook.pytest_deselected(items=left)
         items[:] = kept
 
 
+def pytest_configure() -> None:
+    """Where the notes go: a file, since with -n the collecting is done by other processes."""
+    if NOTES not in os.environ:
+        descriptor, os.environ[NOTES] = tempfile.mkstemp(prefix="not-run-")
+        os.close(descriptor)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """One line a part, here and in the file that `tests.everything` reads at its end."""
-    lines = [f"{reason}，{count} 项" for reason, count in sorted(not_run.items())]
-    for line in lines:
+    """One line a part."""
+    notes = Path(os.environ[NOTES])
+    lines = notes.read_text("utf8").splitlines() if notes.exists() else []
+    for line in sorted(set(lines)):
         terminalreporter.write_line(f"NOT RUN {line}")
-    if lines and (target := os.environ.get("NOT_RUN_FILE")):
-        with Path(target).open("a", encoding="utf8") as file:
-            file.writelines(f"{line}\n" for line in lines)
