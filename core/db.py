@@ -82,6 +82,7 @@ class Database:
         engine = self.engine.execution_options(read_only=True)
         with Session(engine, expire_on_commit=False) as db:
             yield db
+            db.expunge_all()  # what was read stays readable: a rollback expires what it holds
             db.rollback()
 
     def close(self) -> None:
