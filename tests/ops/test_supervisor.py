@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from core.settings import ROOT
-from tests.ops.waiting import until
+from tests.waiting import until
 
 pytestmark = pytest.mark.slow
 
