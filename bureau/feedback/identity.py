@@ -1,0 +1,32 @@
+"""Who wrote a letter: opened only on request, and every look is written down."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bureau.feedback import chain
+from bureau.feedback.models import Ticket
+from bureau.staff import audit, roles
+from bureau.staff.models import Clerk
+from core.privacy import Box
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What the sender wrote of themselves; empty where nothing was written."""
+
+    name: str
+    phone: str
+
+
+def look(db: Session, ticket: Ticket, by: Clerk, now: datetime, box: Box) -> Identity:
+    """Name and phone in the clear; the look stands in the ticket's chain and in the audit.
+
+    Raises Forbidden without the permission (个人信息保护法 第五十一条: 合理确定操作权限).
+    """
+    roles.require(by.role, "feedback.identity")
+    chain.lock(db, ticket)
+    chain.append(db, ticket, "identity_seen", now, by=by)
+    audit.note(db, by, "feedback.identity_seen", f"ticket:{ticket.number}", now)
+    return Identity(box.open(ticket.name_sealed), box.open(ticket.phone_sealed))
