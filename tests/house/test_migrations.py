@@ -110,6 +110,7 @@ def made_for(column: Column[Any]) -> Any:
         float: 1.0,
         bytes: b"x",
         dict: {},
+        object: {},  # JSON
         list: [],
         datetime.datetime: A_MOMENT,
         datetime.date: A_MOMENT.date(),
