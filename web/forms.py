@@ -22,13 +22,13 @@ class Shape(StrEnum):
     CHOICE = "choice"
     DAY = "day"
     TICK = "tick"
-    SECRET = "secret"  # never shown again
+    SECRET = "secret"  # noqa: S105  a shape: what is typed is never shown again
     HTML = "html"
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field: its name, its label, how much it takes (characters) and whether it must be there."""
+    """One field: name, label, the most characters it takes, and whether it must be filled in."""
 
     name: str
     label: str

@@ -1,8 +1,9 @@
 """Pages of a list: which one is asked for, and the links to its neighbours."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
-from flask import request, url_for
+from flask import request
 
 PAGE_SIZE = 20
 LAST_PAGE = 10_000
@@ -27,7 +28,7 @@ class Pages:
     def address(self, number: int) -> str:
         """This page's address with another page number, filters kept."""
         kept = {k: v for k, v in request.args.items() if k != "page" and v}
-        return url_for(request.endpoint or "", **(request.view_args or {}), **kept, page=number)
+        return f"{request.path}?{urlencode(kept | {'page': str(number)})}"
 
 
 def asked_page() -> int:

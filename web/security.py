@@ -8,10 +8,10 @@ from flask import Flask, Response, g, request
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from core.runfile import private_key
+from core.errors import Unready
 from core.settings import Settings
 
-BODY_LIMIT_BYTES = 256 * 1024
+BODY_LIMIT_BYTES = 2 * 1024 * 1024
 FORM_PARTS = 200
 SESSION_HOURS = 8
 STATIC_AGE_S = 7 * 24 * 3600
@@ -25,10 +25,12 @@ HEADERS = {
 
 
 def secure(app: Flask, settings: Settings) -> None:
-    """Set cookies, limits and headers on `app`, and require a CSRF token on every POST."""
+    """Set cookies, limits and headers on `app`; every POST needs a CSRF token. Raises Unready."""
+    if not settings.secret_key:
+        raise Unready("SECRET_KEY: needed before pages are served")
     https = settings.base_url.startswith("https://")
     app.config.update(
-        SECRET_KEY=settings.secret_key or private_key(settings.data_dir, "secret_key"),
+        SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=BODY_LIMIT_BYTES,
         MAX_FORM_PARTS=FORM_PARTS,
         MAX_FORM_MEMORY_SIZE=BODY_LIMIT_BYTES,

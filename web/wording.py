@@ -63,15 +63,26 @@ def share(part: int, whole: int) -> str:
     return f"{part * 100 / whole:.0f}%" if whole else "—"
 
 
+def headline(text: str, longest: int = 30) -> str:
+    """The first words of a letter, numbers of persons masked before anything is cut off."""
+    line = " ".join(mask(text).split())
+    return line if len(line) <= longest else line[: longest - 1] + "…"
+
+
 def paragraphs(text: str) -> Markup:
     """Plain text as paragraphs, everything in it escaped."""
     lines = [line.strip() for line in text.splitlines()]
     return Markup("").join(Markup("<p>{}</p>").format(escape(line)) for line in lines if line)
 
 
+FILTERS = (
+    day, full_day, iso_day, weekday, moment, exact, span, count, headline, paragraphs, mask,
+)  # fmt: skip
+
+
 def add_wording(app: Flask) -> None:
     """Make the filters known to the templates."""
-    for one in (day, full_day, iso_day, weekday, moment, exact, span, count, paragraphs, mask):
+    for one in FILTERS:
         app.add_template_filter(one)
     app.add_template_global(share)
 

@@ -3,11 +3,12 @@
 from flask import Blueprint
 
 from bureau.staff.roles import ROLES
-from web.console import account, desk, sign_in
+from web.console import account, desk, sign_in, ticket_handling, ticket_moves, tickets
 from web.console.menu import menu
 
 console = Blueprint("console", __name__, url_prefix="/console")
-for part in (sign_in, account, desk):
+ROUTES_OF_TICKETS = (tickets, ticket_moves, ticket_handling)  # one blueprint, three files
+for part in (sign_in, account, desk, tickets):
     console.register_blueprint(part.pages)
 
 

@@ -12,12 +12,13 @@ from bureau.staff.models import Clerk
 from bureau.staff.roles import ROLES
 from core.errors import NotFound
 from web.access import OPEN, allow, begin_session
-from web.console.throttle import count_failure, too_many
 from web.counter import db, now, office, writing
 from web.forms import Field, Form, Shape, blank, filled
 from web.htmx import leave_for
+from web.throttle import Throttle
 
 pages = Blueprint("sign_in", __name__)
+FAILURES = Throttle("sign-in", tries=20, span_s=15 * 60)  # beside the lock of each account
 FIELDS = (
     Field("name", "用户名", longest=60),
     Field("password", "密码", Shape.SECRET, longest=200),
@@ -38,13 +39,13 @@ def enter() -> ResponseReturnValue:
     if not form.good:
         return _show(form)
     source = request.remote_addr or ""
-    if too_many(office().redis, source):
+    if FAILURES.closed(office().redis, source):
         form.say = "登录尝试过于频繁，请15分钟后再试。"
         return _show(form)
     with writing() as session:
         outcome = accounts.sign_in(session, form["name"], form["password"], now())
     if outcome.clerk is None:
-        count_failure(office().redis, source)
+        FAILURES.count(office().redis, source)
         form.say = outcome.say
         return _show(form)
     begin_session(outcome.clerk)

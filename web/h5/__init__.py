@@ -2,8 +2,8 @@
 
 from flask import Blueprint
 
-from web.h5 import about
+from web.h5 import about, lookup, suggest
 
 citizens = Blueprint("h5", __name__)
-for part in (about,):
+for part in (about, suggest, lookup):
     citizens.register_blueprint(part.pages)

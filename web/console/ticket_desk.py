@@ -1,0 +1,125 @@
+"""The page of one ticket: what is known of it, and the forms by which it is moved on."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, flash, render_template
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from bureau.feedback import chain, closing, deadlines, handling, ratings, replies, search
+from bureau.feedback.history import TicketReply
+from bureau.feedback.identity import Identity
+from bureau.feedback.kinds import KINDS, OUTCOMES
+from bureau.feedback.models import Ticket
+from bureau.feedback.states import NEXT, OPEN, State
+from bureau.staff import offices
+from bureau.staff.models import Clerk
+from bureau.workdays import table
+from core.errors import NotFound, Refusal
+from web.access import the_clerk
+from web.counter import db, now, writing
+from web.forms import Field, Form, Shape, blank
+from web.htmx import go_to
+
+pages = Blueprint("tickets", __name__, url_prefix="/tickets")
+Deed = Callable[[Session, Ticket, Clerk], Any]
+
+FORMS: dict[str, tuple[Field, ...]] = {
+    "reply": (
+        Field("text", "答复", Shape.TEXT, longest=replies.LONGEST),
+        Field("interim", "只是办理进展，不算正式答复", Shape.TICK, required=False),
+        Field("public", "拟公开这份答复（须另一人审核）", Shape.TICK, required=False),
+        Field("step", "", required=False, longest=10),
+    ),
+    "note": (Field("text", "备注", Shape.TEXT, longest=2000),),
+    "return": (Field("reason", "退回理由", Shape.TEXT, longest=500),),
+    "extend": (
+        Field("days", "延长（工作日）", longest=3),
+        Field("reason", "延期理由", Shape.TEXT, longest=500),
+    ),
+    "merge": (
+        Field("into", "并入哪一件（编号）", longest=30),
+        Field("reason", "说明", required=False, longest=300),
+    ),
+    "close": (
+        Field("outcome", "处理结果", Shape.CHOICE, choices=OUTCOMES),
+        Field("reason", "理由", Shape.TEXT, required=False, longest=1000),
+    ),
+    "progress": (Field("text", "落实进展", Shape.TEXT, longest=1000),),
+}
+
+
+@dataclass(slots=True)
+class TicketView:
+    """All that the page of a ticket shows."""
+
+    ticket: Ticket
+    card: str
+    window_until: datetime | None
+    forms: dict[str, Form] = field(default_factory=dict)
+
+
+def assign_fields() -> tuple[Field, ...]:
+    """The form to hand a ticket out: the offices are data."""
+    rooms = {room.slug: room.name for room in offices.everyone(db())}
+    return (
+        Field("office", "主办科室", Shape.CHOICE, choices=rooms),
+        Field("reason", "批注", required=False, longest=300),
+    )
+
+
+def carry_out(number: str, name: str, form: Form, deed: Deed, told: str) -> ResponseReturnValue:
+    """Do `deed` in one transaction; refused, the page comes back with everything typed."""
+    if form.good:
+        try:
+            with writing() as session:
+                deed(session, search.visible(session, the_clerk(), number), the_clerk())
+        except NotFound:
+            raise
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            flash(told, "success")
+            return go_to("console.tickets.page", number=number)
+    return show(number, sent={name: form})
+
+
+def show(
+    number: str, *, sent: dict[str, Form] | None = None, identity: Identity | None = None
+) -> ResponseReturnValue:
+    """The page, with the forms that came back and fresh ones for the rest."""
+    session, clerk = db(), the_clerk()
+    ticket = search.visible(session, clerk, number)
+    forms = {name: blank(fields) for name, fields in FORMS.items()}
+    forms["assign"] = blank(assign_fields())
+    forms |= sent or {}
+    calendar = table.load(session, now().date())
+    until = deadlines.window_until(ticket) if ticket.openid else None
+    page = render_template(
+        "console/tickets/page.html",
+        view=TicketView(ticket, deadlines.card(calendar, ticket, now().date()), until, forms),
+        moves={state.value for state in NEXT[State(ticket.state)]},
+        is_open=State(ticket.state) in OPEN,
+        kind=KINDS[ticket.kind],
+        arithmetic=deadlines.explain(session, ticket),
+        clock=deadlines.leading(session, ticket),
+        events=chain.events(session, ticket),
+        replies=replies.of(session, ticket),
+        reply_in_review=in_review(session, ticket),
+        notes=handling.notes(session, ticket),
+        extensions=handling.asks(session, ticket, "extension"),
+        assisting=handling.assisting(session, ticket),
+        ratings=ratings.all_of(session, ticket),
+        steps=closing.steps(session, ticket),
+        identity=identity,
+    )
+    return page, max((form.status for form in (sent or {}).values()), default=200)
+
+
+def in_review(session: Session, ticket: Ticket) -> TicketReply | None:
+    """The reply that waits to be released; None when there is none."""
+    waiting = [reply for reply in replies.of(session, ticket) if reply.state == "in_review"]
+    return waiting[-1] if waiting else None

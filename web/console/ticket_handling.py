@@ -1,0 +1,108 @@
+"""Whose ticket it is and by when: handing out, giving back, more time, merging, reminding."""
+
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from bureau.feedback import handling, identity, search
+from bureau.feedback.history import TicketAsk
+from bureau.feedback.models import Ticket
+from bureau.staff import accounts
+from bureau.staff.models import Clerk
+from core.errors import NotFound, Refusal
+from web.access import allow, the_clerk
+from web.console.ticket_desk import FORMS, assign_fields, carry_out, pages, show
+from web.counter import now, office, writing
+from web.forms import Field, Shape, filled
+
+DECISION = (
+    Field("granted", "决定", Shape.CHOICE, choices={"yes": "同意", "no": "不同意"}),
+    Field("decision", "意见", required=False, longest=300),
+)
+REMINDER = (Field("why", "督办意见", required=False, longest=300),)
+
+
+@pages.post("/<number>/assign")
+@allow("feedback.assign")
+def assign(number: str) -> ResponseReturnValue:
+    form = filled(assign_fields())
+
+    def deed(db: Session, ticket: Ticket, by: Clerk) -> None:
+        room = accounts.office_by_slug(db, form["office"])
+        handling.assign(db, ticket, room, by, now(), reason=form["reason"])
+
+    return carry_out(number, "assign", form, deed, "已分办。")
+
+
+@pages.post("/<number>/return")
+@allow("feedback.reply")
+def give_back(number: str) -> ResponseReturnValue:
+    form = filled(FORMS["return"])
+
+    def deed(db: Session, ticket: Ticket, by: Clerk) -> None:
+        handling.give_back(db, ticket, by, now(), form["reason"])
+
+    return carry_out(number, "return", form, deed, "已退回办公室。")
+
+
+@pages.post("/<number>/extend")
+@allow("feedback.reply")
+def extend(number: str) -> ResponseReturnValue:
+    form = filled(FORMS["extend"])
+    days = form.values.get("days", "")
+    if days and not (days.isascii() and days.isdigit()):
+        form.errors["days"] = "请填写天数，例如 5。"
+
+    def deed(db: Session, ticket: Ticket, by: Clerk) -> None:
+        handling.ask_extension(db, ticket, int(days), form["reason"], by, now())
+
+    return carry_out(number, "extend", form, deed, "延期申请已提交，等待批准。")
+
+
+@pages.post("/<number>/extensions/<int:ask_id>")
+@allow("feedback.decide")
+def decide(number: str, ask_id: int) -> ResponseReturnValue:
+    form = filled(DECISION)
+
+    def deed(db: Session, ticket: Ticket, by: Clerk) -> None:
+        ask = db.get(TicketAsk, ask_id)
+        if ask is None or ask.ticket_id != ticket.id:
+            raise NotFound("没有这项申请。")
+        handling.decide(db, ask, form["granted"] == "yes", by, now(), form["decision"])
+
+    return carry_out(number, "decide", form, deed, "已登记决定。")
+
+
+@pages.post("/<number>/merge")
+@allow("feedback.assign")
+def merge(number: str) -> ResponseReturnValue:
+    form = filled(FORMS["merge"])
+
+    def deed(db: Session, ticket: Ticket, by: Clerk) -> None:
+        try:
+            into = search.visible(db, by, form["into"])
+        except NotFound:
+            raise Refusal(f"没有找到编号为“{form['into']}”的来信。") from None
+        handling.merge(db, ticket, into, by, now(), form["reason"])
+
+    return carry_out(number, "merge", form, deed, "已并案，答复后会一并告知来信人。")
+
+
+@pages.post("/<number>/remind")
+@allow("feedback.decide")
+def remind(number: str) -> ResponseReturnValue:
+    form = filled(REMINDER)
+
+    def deed(db: Session, ticket: Ticket, by: Clerk) -> None:
+        handling.remind(db, ticket, by, now(), form["why"])
+
+    return carry_out(number, "remind", form, deed, "督办已登记。")
+
+
+@pages.post("/<number>/look")
+@allow("feedback.identity")
+def look(number: str) -> ResponseReturnValue:
+    """Name and phone, shown once on this answer; the look is written down."""
+    with writing() as db:
+        ticket = search.visible(db, the_clerk(), number)
+        seen = identity.look(db, ticket, the_clerk(), now(), office().box)
+    return show(number, identity=seen)

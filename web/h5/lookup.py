@@ -1,0 +1,71 @@
+"""查进度: number and secret code open one ticket in this browser for half an hour."""
+
+from datetime import datetime, timedelta
+
+from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from bureau.feedback import replies, search, tracking
+from bureau.feedback.models import Ticket
+from core.errors import Refusal
+from web.counter import db, now, writing
+from web.forms import Field, Form, blank, filled
+
+pages = Blueprint("lookup", __name__)
+OPENED = "opened_tickets"
+OPEN_FOR = timedelta(minutes=30)
+KEPT = 5
+NOT_FOUND = "编号与查询码不相符，请核对后再试。一小时内最多试5次。"
+FIELDS = (
+    Field("number", "编号", longest=30, hint="例如 JY26-0007-K"),
+    Field("code", "查询码", longest=30, hint="提交时一并给出的10位字符，不分大小写。"),
+)
+
+
+@pages.get("/tickets")
+def page() -> ResponseReturnValue:
+    return _ask(blank(FIELDS, number=request.args.get("number", "")[:30]))
+
+
+@pages.get("/tickets/<number>")
+def ticket(number: str) -> ResponseReturnValue:
+    """The ticket, if this browser opened it with its code; else the question for the code."""
+    if not _is_open(number):
+        return _ask(blank(FIELDS, number=number[:30]))
+    found = search.one(db(), number)
+    reply = replies.latest_sent(db(), found)
+    return render_template("h5/ticket.html", ticket=found, reply=reply)
+
+
+@pages.post("/tickets")
+def open_it() -> ResponseReturnValue:
+    form = filled(FIELDS)
+    if not form.good:
+        return _ask(form)
+    source = f"web:{request.remote_addr or ''}"
+    try:
+        with writing() as session_db:
+            found = tracking.by_code(session_db, form["number"], form["code"], source, now())
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _ask(form)
+    if found is None:
+        form.say = NOT_FOUND
+        return _ask(form)
+    _keep_open(found)
+    return redirect(url_for("h5.lookup.ticket", number=found.number), 303)
+
+
+def _is_open(number: str) -> bool:
+    until = session.get(OPENED, {}).get(number)
+    return isinstance(until, str) and datetime.fromisoformat(until) > now()
+
+
+def _keep_open(found: Ticket) -> None:
+    opened = dict(list(session.get(OPENED, {}).items())[-KEPT + 1 :])
+    opened[found.number] = (now() + OPEN_FOR).isoformat()
+    session[OPENED] = opened
+
+
+def _ask(form: Form) -> ResponseReturnValue:
+    return render_template("h5/lookup.html", form=form), form.status

@@ -1,0 +1,95 @@
+"""建言献策 without WeChat: a form in, a number and a secret code out."""
+
+import secrets
+
+from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from bureau.feedback import tickets
+from bureau.feedback.kinds import KINDS
+from bureau.feedback.tickets import Letter, Submitted
+from core.errors import Refusal
+from web.counter import now, office, writing
+from web.forms import Field, Form, Shape, blank, filled
+from web.throttle import Throttle
+
+pages = Blueprint("suggest", __name__)
+LETTERS = Throttle("letters", tries=30, span_s=3600)
+KEY = "letter_key"  # of the form now open: a letter sent twice is one ticket
+RECEIPT = "receipt"
+KIND_LABELS = {key: kind.label for key, kind in KINDS.items()}
+FIELDS = (
+    Field("kind", "类型", Shape.CHOICE, choices=KIND_LABELS),
+    Field("text", "内容", Shape.TEXT, longest=tickets.LONGEST),
+    Field("place", "地点", required=False, longest=120, hint="如与某个地方有关，请写明。"),
+    Field("name", "姓名", required=False, longest=60),
+    Field("phone", "联系电话", required=False, longest=30, hint="加密保存，只用于联系您。"),
+    Field("anonymous", "不向承办科室透露我的身份", Shape.TICK, required=False),
+    Field("may_publish", "同意隐去个人信息后公开来信和答复", Shape.TICK, required=False),
+)
+
+
+@pages.get("/suggest")
+def page() -> ResponseReturnValue:
+    kind = request.args.get("kind", "suggestion")
+    session[KEY] = secrets.token_urlsafe(24)
+    return _show(blank(FIELDS, kind=kind if kind in KINDS else "suggestion"))
+
+
+@pages.post("/suggest")
+def send() -> ResponseReturnValue:
+    """Commit first, then say 已收到; the same form again gives the same receipt."""
+    form = filled(FIELDS)
+    _check_request(form)
+    if request.form.get("website"):  # a field people do not see
+        form.say = "提交没有成功，请刷新页面后重试。"
+    if form.good and LETTERS.closed(office().redis, request.remote_addr or ""):
+        form.say = "同一网络一小时内提交较多，内容已保留在页面上，请稍后再提交。"
+    if not form.good:
+        return _show(form)
+    try:
+        done = _submit(form)
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _show(form)
+    LETTERS.count(office().redis, request.remote_addr or "")
+    session[RECEIPT] = {"number": done.ticket.number, "code": done.secret_code}
+    return redirect(url_for("h5.suggest.receipt"), 303)
+
+
+@pages.get("/suggest/receipt")
+def receipt() -> ResponseReturnValue:
+    """The number and the code, to this browser only."""
+    kept = session.get(RECEIPT)
+    if not kept:
+        return redirect(url_for("h5.suggest.page"))
+    return render_template("h5/receipt.html", number=kept["number"], code=kept["code"])
+
+
+def _submit(form: Form) -> Submitted:
+    key = session.setdefault(KEY, secrets.token_urlsafe(24))
+    letter = Letter(
+        kind=form["kind"],
+        text=form["text"],
+        origin="h5",
+        place=form["place"],
+        name=form["name"],
+        phone=form["phone"],
+        anonymous=form["anonymous"],
+        may_publish=form["may_publish"],
+    )
+    with writing() as db:
+        return tickets.submit(db, letter, now(), message_key=f"h5:{key}", box=office().box)
+
+
+def _check_request(form: Form) -> None:
+    """A request for information names who asks (条例 第二十九条)."""
+    if form.values.get("kind") != "request":
+        return
+    for name in ("name", "phone"):
+        if not form.values.get(name) and name not in form.errors:
+            form.errors[name] = "依申请公开须写明姓名和联系方式（《政府信息公开条例》第二十九条）。"
+
+
+def _show(form: Form) -> ResponseReturnValue:
+    return render_template("h5/suggest.html", form=form, longest=tickets.LONGEST), form.status
