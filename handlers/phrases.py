@@ -3,6 +3,8 @@
 Each stays within 2 048 bytes (WeChat's limit for a text reply) and uses full-width punctuation.
 """
 
+from datetime import date
+
 # ── 关注与帮助 ────────────────────────────────────────────────────────────────
 
 
@@ -78,6 +80,170 @@ def topic_unknown(words: str) -> str:
     return f"没有找到“{words}”这个主题。点{tap('订阅')}查看全部主题。"
 
 
+# ── 建议与来信 ────────────────────────────────────────────────────────────────
+
+SHOWN_BYTES = 900  # of a citizen's own text, shown back before it is handed in
+
+
+def letter_ask(kind: str) -> str:
+    return f"请发送您的{kind}内容，可以分几条发，也可以附图片。写完后我会请您确认。\n不想写了，点{tap('取消')}。"
+
+
+def letter_choices(
+    kind: str, text: str, pictures: int, *, ready: str = "", set_aside: bool = False
+) -> str:
+    """The text as it stands and what may be done with it. `ready`: title of a ready answer."""
+    lines = []
+    if set_aside:
+        lines.append("（您上次没有提交的内容已另行保留，不会一并提交。）")
+    lines.append(f"您的{kind}：\n“{glimpse(text)}”")
+    if pictures:
+        lines.append(f"已附图片 {pictures} 张。")
+    lines.append("请回复数字：\n1 提交\n2 补充\n3 取消")
+    if ready:
+        lines.append(f"4 先看现成的答复：{ready}")
+    return "\n".join(lines)
+
+
+def letter_choose_again(choices: str) -> str:
+    return f"您要选哪一项？\n{choices}"
+
+
+def letter_more() -> str:
+    return f"请继续发送要补充的文字或图片，写完后我会请您再次确认。\n不想写了，点{tap('取消')}。"
+
+
+def letter_received(kind: str, number: str, code: str, due: str) -> str:
+    return (
+        f"已收到您的{kind}。\n编号：{number}\n查询码：{code}\n答复期限：{due}\n\n"
+        f"在这里点{tap('进度')}即可查看办理情况。在别处查询需要编号和查询码，请妥善保存，不要告诉他人。"
+    )
+
+
+def letter_cancelled() -> str:
+    return "已取消，没有提交。您可以继续提问，或点" + tap("帮助") + "查看用法。"
+
+
+def picture_added(count: int) -> str:
+    return f"已附上第 {count} 张图片。"
+
+
+def picture_alone() -> str:
+    return (
+        f"图片已看到。如果要随建议一起提交，请先点{tap('建议', '提建议')}写下内容，再发图片；"
+        "如果是提问，请用文字告诉我们。"
+    )
+
+
+def due_words(day: date, provisional: bool) -> str:
+    """2026年3月9日; 暂按 while the year's holidays are not announced."""
+    doubt = "（暂按，放假安排公布后如有调整另行告知）" if provisional else ""
+    return f"{day.year}年{day.month}月{day.day}日前{doubt}"
+
+
+def glimpse(text: str, limit_bytes: int = SHOWN_BYTES) -> str:
+    """The beginning and the length of a text too long to be shown whole."""
+    raw = text.encode()
+    if len(raw) <= limit_bytes:
+        return text
+    head = raw[:limit_bytes].decode(errors="ignore").rstrip()
+    return f"{head}……（共{len(text)}字）"
+
+
+# ── 进度 ──────────────────────────────────────────────────────────────────────
+
+
+def progress_none() -> str:
+    return f"您还没有提交过建议或来信。点{tap('建议', '提建议')}开始；在别处提交的，请发送“进度 编号 查询码”。"
+
+
+def progress_list(rows: list[tuple[str, str, str]]) -> str:
+    """rows: (number, kind, state), newest first → a list to choose from."""
+    lines = [
+        f"{place} {kind} {tap(f'进度{number}', number)}\n　{state}"
+        for place, (number, kind, state) in enumerate(rows, start=1)
+    ]
+    return "您提交的事项（回复数字查看）：\n" + "\n".join(lines)
+
+
+def progress_head(
+    number: str, kind: str, state: str, received: date, due: str, office: str, title: str
+) -> str:
+    where = f"\n承办：{office}" if office else ""
+    return (
+        f"{kind} {number}\n“{title}”\n状态：{state}{where}\n"
+        f"提交：{received.year}年{received.month}月{received.day}日\n期限：{due}"
+    )
+
+
+def progress_reply(text: str, part: int, parts: int, number: str) -> str:
+    count = f"（第{part}页，共{parts}页）" if parts > 1 else ""
+    more = f"\n{tap(f'进度{number}续{part + 1}', '下一页')}" if part < parts else ""
+    return f"答复{count}：\n{text}{more}"
+
+
+def progress_not_found() -> str:
+    return (
+        "没有找到您的这件来信，或者查询码不对。\n用其他微信号或在别处提交的，"
+        f"请发送“进度 编号 查询码”；自己提交的，点{tap('进度')}查看。"
+    )
+
+
+# ── 评价 ──────────────────────────────────────────────────────────────────────
+
+
+def rating_ask(number: str, grades: list[str]) -> str:
+    lines = "\n".join(f"{place} {grade}" for place, grade in enumerate(grades, start=1))
+    return f"请您评价 {number} 的答复，回复数字：\n{lines}"
+
+
+def rating_thanks(grade: str) -> str:
+    return f"已记下您的评价：{grade}。谢谢您！"
+
+
+def rating_ask_reason(grade: str, redo_due: str) -> str:
+    redo = f"我们将重新办理，并在{redo_due}再次答复您。\n" if redo_due else ""
+    return f"已记下您的评价：{grade}。\n{redo}请告诉我们哪里不满意，直接发送即可；不想说明，点{tap('取消')}。"
+
+
+def rating_reason_kept() -> str:
+    return "已记下，谢谢您的意见，承办科室会看到。"
+
+
+def rating_nothing() -> str:
+    return f"目前没有等待您评价的答复。点{tap('进度')}查看您提交的事项。"
+
+
+# ── 工作人员 ──────────────────────────────────────────────────────────────────
+
+
+def staff_bound(name: str) -> str:
+    return f"已绑定工作人员账号：{name}。可发送“回复 编号 内容”答复来信。"
+
+
+def staff_unknown() -> str:
+    return "没有找到这件来信，或您的微信没有绑定工作人员账号。"
+
+
+def staff_reply_confirm(number: str, title: str, text: str) -> str:
+    return (
+        f"将答复 {number}：\n“{title}”\n\n答复内容：\n{glimpse(text)}\n\n"
+        "请回复数字：\n1 发出\n2 放弃"
+    )
+
+
+def staff_reply_sent(number: str) -> str:
+    return f"{number} 的答复已发出。"
+
+
+def staff_reply_for_review(number: str) -> str:
+    return f"{number} 的答复已提交审核。"
+
+
+def staff_reply_dropped() -> str:
+    return "已放弃，没有发出。"
+
+
 # ── 其他 ──────────────────────────────────────────────────────────────────────
 
 
@@ -117,3 +283,85 @@ def cannot_read(kind: str) -> str:
 
 def voice_empty() -> str:
     return "没有听清您的语音，请再说一遍，或者用文字告诉我们。"
+
+
+# ── 问答 ──────────────────────────────────────────────────────────────────────
+
+SLOT_QUESTIONS = {
+    "fee": "多少钱",
+    "materials": "要什么材料",
+    "process": "怎么办",
+    "time_limit": "要几天",
+    "conditions": "什么条件",
+    "where": "在哪办",
+    "phone": "咨询电话",
+    "basis": "政策依据",
+}
+SMALL_TALK = {
+    "abuse": "我们在听。有具体的事请直接说，也可以点“建议”反映，会有编号和答复。",
+    "advert": "这里只回答财政收费、基金和办事方面的问题。",
+    "chat": "我只会回答财政收费、基金和办事方面的问题，例如：“代理记账要什么材料”。",
+    "garbage": "没有看懂这条消息。请用一句话说说想问什么，例如：“护照多少钱”。",
+    "greeting": "您好，请直接提问，例如：“代理记账要什么材料”“不动产登记费多少钱”。",
+    "thanks": "不客气。还有问题请直接说。",
+}
+
+
+def tap_entry(entry: str, words: str, shown: str) -> str:
+    """A tapped choice that names its entry: it is understood long after its list has gone."""
+    return (
+        f'<a href="weixin://bizmsgmenu?msgmenucontent={words}&msgmenuid={entry}">{shown}</a>'
+    )
+
+
+def link(url: str, shown: str) -> str:
+    return f'<a href="{url}">{shown}</a>'
+
+
+def answer_title(title: str) -> str:
+    return f"【{title}】"
+
+
+def answer_source(source: str) -> str:
+    return f"来源：{source}"
+
+
+def answer_wrong() -> str:
+    return tap("答得不对")
+
+
+def more_of(title: str) -> str:
+    return f"查看“{title}”全文"
+
+
+def which_one() -> str:
+    return "您想问的是不是（点一项或回复数字）："
+
+
+def which_of_list() -> str:
+    return "您要选哪一项？（点一项或回复数字）"
+
+
+def none_of_these() -> str:
+    return f"都不是？换个说法再问，或点{tap('人工')}。"
+
+
+def not_known() -> str:
+    return f"这个问题我还答不上来，已经记下。可以换个说法再问，或点{tap('人工')}转给工作人员。"
+
+
+def not_known_again(hours: str) -> str:
+    return f"抱歉，还是没有答上来。点{tap('人工')}可以把问题交给工作人员（工作时间 {hours}）。"
+
+
+def belongs_elsewhere(department: str, phone: str) -> str:
+    number = f"，电话 {phone}" if phone else ""
+    return f"这件事不归财政部门管，请问{department}{number}。不确定找谁可拨 12345。"
+
+
+def wish_of_service() -> str:
+    return f"您说的像是一条意见。请以“建议”开头写下来发给我们，会有编号、期限和答复：{tap('建议', '提建议')}"
+
+
+def no_such_choice(count: int) -> str:
+    return f"请回复 1 到 {count} 之间的数字，或直接提问。"

@@ -4,19 +4,6 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Self
 
 Outcome = Literal["answer", "choose", "unknown"]
-SLOTS = [
-    "fee",
-    "materials",
-    "process",
-    "time_limit",
-    "conditions",
-    "phone",
-    "where",
-    "basis",
-    "period",
-    "eligibility",
-    "general",
-]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,38 +1,85 @@
-"""The reading room: one immutable index a process, swapped whole when the knowledge changes."""
+"""The reading room: one immutable engine a process, swapped whole when the knowledge changes."""
 
+import logging
+import threading
 from datetime import date
+from typing import Self
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from core.db import Database
 from core.settings import Settings
 from knowledge.answered import Answered, Card, Kept
+from knowledge.engine import Engine
+from knowledge.loading import build_engine, version_of
+from knowledge.tokenizer import Tokenizer
+
+log = logging.getLogger(__name__)
 
 
 class Library:
-    """Answers questions from memory; asks SQL only while it is built and for the version row."""
+    """Answers questions from memory; asks SQL only to build and for the version row."""
 
-    version: int
+    def __init__(self, database: Database, settings: Settings, tokenizer: Tokenizer) -> None:
+        self._database = database
+        self._scopes = settings.bureau_scopes
+        self._tokenizer = tokenizer
+        self._building = threading.Lock()
+        self._closed = threading.Event()
+        self._follower: threading.Thread | None = None
+        self._engine: Engine = build_engine(database, settings.bureau_scopes, tokenizer)
 
     @classmethod
-    def open(cls, database: Database, settings: Settings) -> "Library":
+    def open(cls, database: Database, settings: Settings) -> Self:
         """Load the dictionary and build the index. Takes about a second; do it before serving."""
-        raise NotImplementedError
+        return cls(database, settings, Tokenizer(settings.data_dir / "jieba"))
+
+    @property
+    def version(self) -> int:
+        """The number of the knowledge version the answers come from."""
+        return self._engine.version
+
+    @property
+    def size(self) -> int:
+        """How many entries can be found."""
+        return len(self._engine.index.documents)
 
     def ask(self, text: str, *, today: date, keep: Kept | None = None) -> Answered:
-        """The answer to one message; `keep` is what the dialog kept of the last one."""
-        raise NotImplementedError
+        """The answer to one message; `keep` is what the dialog kept of the last one. No SQL."""
+        return self._engine.ask(text, today, keep)
 
     def card(self, key: str, *, today: date, slot: str = "general") -> Card | None:
         """One entry's answer by its outward id (`fee-001`), for a picked choice or a page."""
-        raise NotImplementedError
+        return self._engine.card(key, slot, today)
 
     def refresh(self) -> bool:
-        """Rebuild if the version row moved; True when it did."""
-        raise NotImplementedError
+        """Rebuild if the version row moved; True when it did. Raises what the database raises."""
+        with self._building:
+            with self._database.read() as db:
+                current = version_of(db)
+            if current == self._engine.version:
+                return False
+            self._engine = build_engine(self._database, self._scopes, self._tokenizer)
+            return True
 
     def follow(self, every_s: float = 1.0) -> None:
         """Start the daemon thread that calls refresh(); stop it with close()."""
-        raise NotImplementedError
+        if self._follower is None:
+            self._follower = threading.Thread(
+                target=self._keep_up, args=(every_s,), name="library", daemon=True
+            )
+            self._follower.start()
 
     def close(self) -> None:
         """Stop following."""
-        raise NotImplementedError
+        self._closed.set()
+        if self._follower is not None:
+            self._follower.join(5)
+
+    def _keep_up(self, every_s: float) -> None:
+        while not self._closed.wait(every_s):
+            try:
+                if self.refresh():
+                    log.info("knowledge version %s is being answered from", self.version)
+            except SQLAlchemyError:
+                log.warning("knowledge version could not be read; answering from what is known")

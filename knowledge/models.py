@@ -58,6 +58,7 @@ class Batch(Base):
     replaces_all: Mapped[bool] = mapped_column(Boolean, default=False)
     content_hash: Mapped[str] = mapped_column(String(64))
     counts: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)  # new, changed, gone, same
+    gone_keys: Mapped[list[str]] = mapped_column(JSON, default=list)  # withdrawn with the release
     reviewers: Mapped[list[str]] = mapped_column(JSON, default=list)
     review_kind: Mapped[str] = mapped_column(
         String(32), default=""

@@ -524,6 +524,7 @@ def upgrade() -> None:
         sa.Column("clientmsgid", sa.String(length=32), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("msg_id", sa.BigInteger(), nullable=True),
@@ -687,6 +688,9 @@ def upgrade() -> None:
             postgresql_where=sa.text("claimed_until IS NOT NULL"),
         )
         batch_op.create_index(
+            "ix_push_deliveries_counts", ["segment_id", "state", "delivered_at"], unique=False
+        )
+        batch_op.create_index(
             "ix_push_deliveries_msg_id",
             ["msg_id"],
             unique=False,
@@ -699,9 +703,6 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("state = 'waiting'"),
             postgresql_where=sa.text("state = 'waiting'"),
-        )
-        batch_op.create_index(
-            "ix_push_deliveries_segment_id_state", ["segment_id", "state"], unique=False
         )
 
     op.create_table(
@@ -991,7 +992,6 @@ def downgrade() -> None:
     op.drop_table("ticket_asks")
     op.drop_table("setup_links")
     with op.batch_alter_table("push_deliveries", schema=None) as batch_op:
-        batch_op.drop_index("ix_push_deliveries_segment_id_state")
         batch_op.drop_index(
             "ix_push_deliveries_openid_waiting",
             sqlite_where=sa.text("state = 'waiting'"),
@@ -1002,6 +1002,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("msg_id IS NOT NULL"),
             postgresql_where=sa.text("msg_id IS NOT NULL"),
         )
+        batch_op.drop_index("ix_push_deliveries_counts")
         batch_op.drop_index(
             "ix_push_deliveries_claimed_until",
             sqlite_where=sa.text("claimed_until IS NOT NULL"),

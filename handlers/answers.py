@@ -1,0 +1,80 @@
+"""An answer of the library → the text a citizen reads, at most 2 048 bytes, links and taps last."""
+
+from urllib.parse import quote
+
+from handlers import phrases
+from knowledge.answered import Answered, Card, Hit
+
+LIMIT = 2048
+SOURCE_LENGTH = 60
+TAPS = 4
+
+
+def compose(answered: Answered, base_url: str, hours: str = "") -> str:
+    """The whole reply for an outcome. `base_url` is PUBLIC_URL, `hours` the office hours."""
+    if answered.small_talk:
+        return phrases.SMALL_TALK[answered.small_talk]
+    if answered.outcome == "answer":
+        return compose_cards(answered.cards, answered.slot, base_url)
+    if answered.outcome == "choose":
+        return compose_choices(answered.hits[: len(answered.keep.ids)], phrases.which_one())
+    if answered.redirect and answered.redirect.to == "建言献策":
+        return phrases.wish_of_service()
+    if answered.redirect:
+        return phrases.belongs_elsewhere(answered.redirect.to, answered.redirect.phone)
+    if answered.keep.misses > 1 and hours:
+        return phrases.not_known_again(hours)
+    return phrases.not_known()
+
+
+def compose_cards(cards: tuple[Card, ...], slot: str, base_url: str) -> str:
+    """One or two cards; the text of each is shortened before links and taps are."""
+    share = LIMIT // max(len(cards), 1) - 8
+    return "\n\n".join(_card(card, slot, base_url, share) for card in cards)
+
+
+def compose_choices(hits: tuple[Hit, ...], heading: str) -> str:
+    """A list to choose from by number or tap."""
+    lines = [
+        f"{i}. {phrases.tap_entry(hit.id, str(i), shorten(hit.title, 90))}"
+        for i, hit in enumerate(hits, 1)
+    ]
+    return "\n".join([heading, *lines, phrases.none_of_these()])
+
+
+def _card(card: Card, slot: str, base_url: str, limit: int) -> str:
+    url = base_url + quote(card.path)
+    taps = [
+        phrases.tap_entry(f"{card.id}.{name}", f"{phrases.SLOT_QUESTIONS[name]}", _slot_name(name))
+        for name in card.slots
+        if name != slot and name in phrases.SLOT_QUESTIONS
+    ]
+    tail = [phrases.link(url, "详情") + "　" + phrases.answer_wrong()]
+    if taps:
+        tail.insert(0, "还可以问：" + " ".join(taps[:TAPS]))
+    if card.note:
+        tail.append(card.note)
+    head = [phrases.answer_title(card.title), *card.lines]
+    if card.source:
+        head.append(phrases.answer_source(shorten(card.source, SOURCE_LENGTH * 3)))
+    end = "\n".join(tail)
+    body = "\n".join(head)
+    if size(body) + size(end) + 1 > limit:
+        end = "\n".join(tail[-2:] if card.note else tail[-1:])
+        body = shorten(body, limit - size(end) - 1)
+    return f"{body}\n{end}"
+
+
+def _slot_name(name: str) -> str:
+    return phrases.SLOT_QUESTIONS[name]
+
+
+def shorten(text: str, limit: int) -> str:
+    """The text within so many bytes of UTF-8, with …… where it was cut."""
+    if size(text) <= limit:
+        return text
+    return text.encode()[: max(limit - 6, 0)].decode(errors="ignore") + "……"
+
+
+def size(text: str) -> int:
+    return len(text.encode())

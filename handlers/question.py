@@ -1,0 +1,44 @@
+"""Everything that is no fixed word is a question: memory only, no SQL on the way."""
+
+from bot.inbound.messages import Inbound
+from bot.inbound.replies import Reply, Text
+from core.privacy import mask
+from handlers.answers import compose
+from handlers.context import Context
+from knowledge.answered import Answered, Kept
+
+STATE = "question"
+
+
+def answer(message: Inbound, ctx: Context) -> Reply:
+    """Answer, ask back or say honestly that it is not known; the matter is kept for 30 minutes."""
+    answered = ctx.library.ask(message.text, today=ctx.now.date(), keep=kept(ctx))
+    remember(ctx, answered.keep)
+    note(ctx, message.text, answered)
+    settings = ctx.office.settings
+    return Text(compose(answered, settings.base_url, settings.office_hours))
+
+
+def kept(ctx: Context) -> Kept:
+    """What this dialog keeps of the last question."""
+    return Kept.from_dict(ctx.dialog.data) if ctx.dialog.state == STATE else Kept()
+
+
+def remember(ctx: Context, keep: Kept) -> None:
+    ctx.dialog.move(STATE, **keep.as_dict())
+
+
+def note(ctx: Context, text: str, answered: Answered, picked: str = "") -> None:
+    """Tell the journal what was asked and what was found; SQL takes it within two seconds."""
+    ctx.journal.note(
+        "inquiry",
+        {
+            "openid": ctx.openid,
+            "text": mask(text)[:600],
+            "outcome": answered.outcome,
+            "hits": [{"id": hit.id, "score": hit.score} for hit in answered.hits[:3]],
+            "slot": answered.slot,
+            "at": int(ctx.now.timestamp()),
+            **({"picked": picked} if picked else {}),
+        },
+    )

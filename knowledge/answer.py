@@ -1,0 +1,232 @@
+"""An entry and a slot → the sentences of the answer, with source, place, time and what is missing.
+
+Nothing is invented: a field that is empty is said to be 未载明, with the office to ask.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from knowledge.answered import Card
+from knowledge.models import Kind
+from knowledge.places import place_name
+
+SAMPLE_NOTE = "（样例数据，待核实）"
+UNTRACEABLE = ("FROM MEMORY", "URL not kept")
+EMPTY = "未载明"
+ITEMS_SHOWN = 8
+SLOT_NAMES = {
+    "fee": "收费", "materials": "材料", "process": "流程", "time_limit": "时限", "conditions": "条件",
+    "phone": "电话", "where": "在哪办", "basis": "依据", "period": "有效期", "eligibility": "条件",
+    "general": "概况",
+}  # fmt: skip
+GUIDE_SLOTS = ("materials", "process", "time_limit", "conditions", "fee", "where", "phone", "basis")
+FEE_SLOTS = ("fee", "basis", "where", "phone")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An entry as it is answered from: everything of its row, no SQL."""
+
+    id: str
+    kind: str
+    title: str
+    scope: str
+    source: str
+    confidence: str
+    status: str
+    valid_from: date | None
+    valid_to: date | None
+    ours: bool
+    fields: dict[str, Any] = field(default_factory=dict)
+
+    def text(self, *names: str) -> str:
+        """The first of these fields that is there, as one line."""
+        for name in names:
+            value = self.fields.get(name)
+            if value and value != "—":
+                return "；".join(value) if isinstance(value, list) else str(value)
+        return ""
+
+    def items(self, name: str) -> list[str]:
+        value = self.fields.get(name) or []
+        return list(value) if isinstance(value, list) else [str(value)]
+
+
+def card_for(entry: Known, slot: str, today: date) -> Card:
+    """What is said about an entry when `slot` is asked."""
+    makers = {Kind.FEE: _fee, Kind.FUND: _fee, Kind.GUIDE: _guide, Kind.FAQ: _faq}
+    lines = [line for line in (*_place(entry), *makers[Kind(entry.kind)](entry, slot)) if line]
+    lines += _time(entry, today)
+    return Card(
+        id=entry.id,
+        kind=entry.kind,
+        title=entry.title,
+        lines=tuple(lines),
+        source=_source(entry),
+        note=SAMPLE_NOTE if _unsure(entry) else "",
+        path=f"/{entry.kind}s/{entry.id}" if entry.kind != Kind.FAQ else f"/faq/{entry.id}",
+        slots=_slots(entry),
+    )
+
+
+def _place(entry: Known) -> list[str]:
+    if entry.ours:
+        return []
+    return [f"注意：以下是{place_name(entry.scope)}的规定，不是本市的，仅供参考。"]
+
+
+def _fee(entry: Known, slot: str) -> list[str]:
+    rate = entry.text("rate_text")
+    unit = entry.text("unit")
+    if unit and rate and "元" not in rate and "%" not in rate:
+        rate = f"{rate}（{unit}）"
+    what = {
+        Kind.FEE: "收费标准",
+        Kind.FUND: "征收标准",
+    }[Kind(entry.kind)]
+    first = f"{what}：{rate or _missing(entry)}"
+    by = entry.text("collecting_unit", "collector", "dept")
+    lines = {
+        "basis": [f"依据：{entry.text('legal_basis') or _missing(entry)}", first],
+        "where": [f"执收单位：{by or _missing(entry)}", first],
+        "phone": [f"电话：{entry.text('supervision_phone') or _missing(entry)}", first],
+    }.get(slot)
+    if lines:
+        return lines
+    return [
+        first,
+        f"计算：{entry.text('formula')}" if entry.text("formula") not in ("", rate) else "",
+        f"对象：{entry.text('payer')}" if entry.text("payer") else "",
+        f"执收：{by}" if by else "",
+        f"说明：{_plain(entry.text('note'))}" if entry.text("note") else "",
+        f"依据：{entry.text('legal_basis')}" if entry.text("legal_basis") else "",
+    ]
+
+
+def _guide(entry: Known, slot: str) -> list[str]:
+    makers = {
+        "fee": lambda: [f"收费：{entry.text('fee') or _missing(entry)}"],
+        "materials": lambda: _listed(entry, "申请材料", "materials"),
+        "process": lambda: [*_listed(entry, "办理流程", "process"), *_common(entry)],
+        "time_limit": lambda: _limits(entry),
+        "conditions": lambda: [*_listed(entry, "办理条件", "conditions"), *_common(entry)],
+        "eligibility": lambda: [*_listed(entry, "办理条件", "conditions"), *_common(entry)],
+        "phone": lambda: _phones(entry),
+        "where": lambda: _where(entry),
+        "basis": lambda: [f"依据：{entry.text('legal_basis') or _missing(entry)}"],
+        "period": lambda: [
+            *_limits(entry),
+            *_listed(entry, "办理流程", "process"),
+            *_common(entry),
+        ],
+    }
+    maker = makers.get(slot)
+    if maker is not None:
+        return maker()
+    return [
+        f"办理单位：{entry.text('responsible_office') or EMPTY}",
+        *_limits(entry),
+        *(_listed(entry, "申请材料", "materials") if entry.fields.get("materials") else []),
+        *(_listed(entry, "办理流程", "process") if entry.fields.get("process") else []),
+        f"收费：{entry.text('fee')}" if entry.text("fee") else "",
+        *_common(entry),
+    ]
+
+
+def _faq(entry: Known, slot: str) -> list[str]:
+    return [entry.text("answer") or EMPTY]
+
+
+def _limits(entry: Known) -> list[str]:
+    promised, statutory = entry.text("promised_limit"), entry.text("statutory_limit")
+    lines = [
+        f"承诺时限：{promised}" if promised else "",
+        f"法定时限：{statutory}" if statutory else "",
+    ]
+    dated = [step for step in entry.items("process") if "日" in step or "天" in step]
+    if dated:
+        lines.append("其中：" + "；".join(map(_plain, dated[:4])))
+    return [line for line in lines if line] or [f"办理时限：{_missing(entry)}"]
+
+
+def _phones(entry: Known) -> list[str]:
+    asked, complaint = entry.text("consult_phone"), entry.text("complaint_phone")
+    lines = [f"咨询电话：{asked or _missing(entry)}"]
+    return [*lines, f"监督投诉电话：{complaint}"] if complaint else lines
+
+
+def _where(entry: Known) -> list[str]:
+    office = entry.text("responsible_office", "collector", "dept")
+    place, online = entry.text("place"), entry.text("channel")
+    lines = [
+        f"办理单位：{office}" if office else "",
+        f"办理地点：{place}" if place else "",
+        f"网上办理：{online}" if online else "",
+        *(_listed(entry, "办理流程", "process") if entry.fields.get("process") else []),
+    ]
+    found = [line for line in lines if line]
+    return found if place or online or len(found) > 1 else [*found, f"地点：{_missing(entry)}"]
+
+
+def _common(entry: Known) -> list[str]:
+    lines = [f"· {_plain(line)}" for line in entry.items("faq")[:ITEMS_SHOWN]]
+    if entry.text("note"):
+        lines.append(f"说明：{_plain(entry.text('note'))}")
+    return lines
+
+
+def _listed(entry: Known, heading: str, name: str) -> list[str]:
+    items = [_plain(item) for item in entry.items(name)]
+    if not items:
+        return [f"{heading}：{_missing(entry)}"]
+    if len(items) == 1:
+        return [f"{heading}：{items[0]}"]
+    more = [f"……共 {len(items)} 项，详见链接"] if len(items) > ITEMS_SHOWN else []
+    return [
+        f"{heading}：",
+        *(f"{i}. {item}" for i, item in enumerate(items[:ITEMS_SHOWN], 1)),
+        *more,
+    ]
+
+
+def _missing(entry: Known) -> str:
+    office = entry.text("responsible_office", "collecting_unit", "collector", "dept")
+    return f"{EMPTY}，可向{office}询问" if office else EMPTY
+
+
+def _time(entry: Known, today: date) -> list[str]:
+    said = {
+        "superseded": "注意：这是以前的标准，现在已经调整。",
+        "historical": "注意：这是历史项目，多数地方已不再执行。",
+        "abolished": "注意：这一项目已经取消或停征。",
+    }.get(entry.status)
+    lines = [said] if said else []
+    if entry.valid_to and entry.valid_to < today and entry.status == "current":
+        lines.append(f"注意：所载期限到 {entry.valid_to:%Y-%m-%d} 为止，之后是否延续请核实。")
+    elif entry.valid_to:
+        lines.append(f"有效期至 {entry.valid_to:%Y-%m-%d}。")
+    if entry.valid_from:
+        lines.append(f"自 {entry.valid_from:%Y-%m-%d} 起执行。")
+    return lines
+
+
+def _source(entry: Known) -> str:
+    basis = entry.text("legal_basis")
+    return basis if entry.kind in (Kind.FEE, Kind.FUND) and basis else entry.source
+
+
+def _unsure(entry: Known) -> bool:
+    marks = (entry.confidence, entry.text("basis_confidence") if entry.kind == Kind.FEE else "")
+    return any(mark in entry.confidence for mark in UNTRACEABLE) or marks[1] == UNTRACEABLE[0]
+
+
+def _plain(text: str) -> str:
+    """A field without the working marks of those who drafted it."""
+    return text.replace("(FROM MEMORY)", "（待核实）").replace("FROM MEMORY", "待核实")
+
+
+def _slots(entry: Known) -> tuple[str, ...]:
+    if entry.kind == Kind.GUIDE:
+        return GUIDE_SLOTS
+    return FEE_SLOTS if entry.kind in (Kind.FEE, Kind.FUND) else ()

@@ -1,0 +1,109 @@
+"""Scores that mean something: an order for the candidates, and a probability for each hit.
+
+Coefficients come from a file that `benchmarks/answers_fit.py` writes after cross-validation; what is
+learned is small (a softmax over the candidates, a logistic over a dozen measures), so that a few
+hundred questions are enough.
+"""
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from knowledge.matching import FEATURES, Match
+from knowledge.question import Question
+
+FILE = Path(__file__).resolve().parent / "data" / "coefficients.json"
+MEASURES = (
+    "share", "lead", "score", "covered", "named", "both", "left_out", "pairs", "contained",
+    "slot_fits", "band", "body", "meanings", "length", "corrected", "in_force",
+)  # fmt: skip
+COLUMN = {name: i for i, name in enumerate(FEATURES)}
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A match with its probability of answering the question."""
+
+    match: Match
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Coefficients:
+    """What was fitted: rank weights, measure weights with a bias last, and the two thresholds."""
+
+    rank: tuple[float, ...]
+    confidence: tuple[float, ...]
+    answer_from: float
+    choose_from: float
+
+    @classmethod
+    def load(cls, file: Path = FILE) -> Self:
+        data = json.loads(file.read_text("utf8"))
+        return cls(
+            tuple(data["rank"][name] for name in FEATURES),
+            (*(data["confidence"][name] for name in MEASURES), data["confidence"]["bias"]),
+            data["answer_from"],
+            data["choose_from"],
+        )
+
+    def order(self, matches: Sequence[Match]) -> list[tuple[float, Match]]:
+        """Rank scores, best first."""
+        scored = [
+            (sum(w * x for w, x in zip(self.rank, m.features, strict=True)), m) for m in matches
+        ]
+        return sorted(scored, key=lambda item: -item[0])
+
+    def judge(self, question: Question, matches: Sequence[Match], size: int = 10) -> list[Ranked]:
+        """The best hits with probabilities, best first, never rising down the list."""
+        scored = self.order(matches)
+        ranked: list[Ranked] = []
+        ceiling = 1.0
+        for measures, match in zip(measure(question, scored), [m for _, m in scored], strict=True):
+            value = self.confidence[-1] + sum(
+                w * x for w, x in zip(self.confidence, measures, strict=False)
+            )
+            ceiling = min(ceiling, 1.0 / (1.0 + math.exp(-max(min(value, 30.0), -30.0))))
+            ranked.append(Ranked(match, ceiling))
+            if len(ranked) == size:
+                break
+        return ranked
+
+
+def measure(question: Question, scored: Sequence[tuple[float, Match]]) -> list[list[float]]:
+    """The measures of each hit, in the order of MEASURES; margins are between different topics."""
+    if not scored:
+        return []
+    top = scored[0][0]
+    shares = [math.exp(max(score - top, -30.0)) for score, _ in scored]
+    total = sum(shares)
+    topics = [_topic(match) for _, match in scored]
+    by_topic: dict[str, float] = {}
+    for topic, share in zip(topics, shares, strict=True):
+        by_topic[topic] = by_topic.get(topic, 0.0) + share / total
+    rows = []
+    for (score, match), topic, share in zip(scored, topics, shares, strict=True):
+        mine = by_topic[topic]
+        others = max((v for name, v in by_topic.items() if name != topic), default=0.0)
+        f = match.features
+        rows.append(
+            [
+                share / total,
+                mine - others,
+                score / 10.0,
+                *(f[COLUMN[name]] for name in MEASURES[3:13]),
+                min(question.total / 60.0, 2.0),
+                1.0 if question.corrected else 0.0,
+                f[COLUMN["in_force"]],
+            ]
+        )
+    return rows
+
+
+def _topic(match: Match) -> str:
+    """Variants of one matter share their title without its bracket."""
+    names = match.document.names
+    return names[1] if len(names) > 1 else names[0]

@@ -1,0 +1,118 @@
+"""One question against one index: find, order, judge, decide. Pure, and safe in many threads."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from knowledge.answer import Known, card_for
+from knowledge.answered import Answered, Card, Hit, Kept, Outcome, Redirect
+from knowledge.confidence import Coefficients, Ranked
+from knowledge.doors import Doors
+from knowledge.followups import Followed, follow
+from knowledge.index import Index
+from knowledge.matching import Matcher
+from knowledge.models import Kind
+from knowledge.question import Question
+from knowledge.smalltalk import small_talk, suggests
+from knowledge.text import normalise, without_fillers
+
+SHOWN = 3
+HITS = 10
+SUGGESTION_BOX = "建言献策"
+TWO_MATTERS = 0.5  # the second matter of a message is answered from this probability on
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """Everything needed to answer, built aside and swapped whole."""
+
+    version: int
+    index: Index
+    matcher: Matcher
+    entries: Mapping[str, Known]
+    doors: Doors
+    coefficients: Coefficients
+
+    def ask(self, text: str, today: date, keep: Kept | None) -> Answered:
+        """The outcome of one message."""
+        plain = without_fillers(normalise(text))
+        talk = small_talk(plain) if normalise(text) else "garbage"
+        if talk:
+            return Answered("unknown", (), "general", 0.0, small_talk=talk, keep=keep or Kept())
+        question = self.index.reader.read(text, today)
+        ranked = self.rank(question)
+        followed = follow(question, ranked, keep, self) if keep and keep.matter else None
+        if followed:
+            question, ranked = followed.question, followed.ranked
+        return self._answered(question, ranked, today, keep or Kept(), followed)
+
+    def rank(self, question: Question) -> list[Ranked]:
+        """The hits of a question with probabilities, best first."""
+        matches = self.matcher.look(question, self.index.first_look(question))
+        return self.coefficients.judge(question, matches, HITS)
+
+    def card(self, key: str, slot: str, today: date) -> Card | None:
+        """One entry's answer; None when there is no such entry."""
+        entry = self.entries.get(key)
+        return card_for(entry, slot, today) if entry else None
+
+    def _answered(
+        self,
+        question: Question,
+        ranked: list[Ranked],
+        today: date,
+        keep: Kept,
+        followed: Followed | None,
+    ) -> Answered:
+        redirect = self._redirect(question, ranked)
+        outcome = self._outcome(ranked, redirect)
+        hits = tuple(
+            Hit(d.id, d.kind, d.title, round(r.probability, 4))
+            for r in ranked
+            for d in (r.match.document,)
+        )
+        slot = self._slot(question, ranked)
+        cards = self._cards(question, ranked, slot, today) if outcome == "answer" else ()
+        return Answered(
+            outcome=outcome,
+            hits=hits,
+            slot=slot,
+            confidence=hits[0].score if hits else 0.0,
+            words=ranked[0].match.words if ranked else (),
+            cards=cards,
+            redirect=redirect if outcome == "unknown" else None,
+            followed=followed is not None,
+            keep=self._keep(outcome, hits, slot, question, keep),
+        )
+
+    def _outcome(self, ranked: Sequence[Ranked], redirect: Redirect | None) -> Outcome:
+        best = ranked[0].probability if ranked else 0.0
+        if best >= self.coefficients.answer_from:
+            return "answer"
+        return "choose" if best >= self.coefficients.choose_from and not redirect else "unknown"
+
+    def _redirect(self, question: Question, ranked: Sequence[Ranked]) -> Redirect | None:
+        if suggests(question.text):
+            return Redirect(SUGGESTION_BOX)
+        names = "|".join(ranked[0].match.document.names) if ranked else ""
+        return self.doors.find(question.text, names)
+
+    def _slot(self, question: Question, ranked: Sequence[Ranked]) -> str:
+        if question.slot == "general" and ranked and ranked[0].match.document.kind == Kind.FEE:
+            return "fee"
+        return question.slot
+
+    def _cards(
+        self, question: Question, ranked: Sequence[Ranked], slot: str, today: date
+    ) -> tuple[Card, ...]:
+        keys = [ranked[0].match.document.id]
+        cards = (self.card(key, slot, today) for key in keys)
+        return tuple(card for card in cards if card)
+
+    def _keep(
+        self, outcome: str, hits: tuple[Hit, ...], slot: str, question: Question, keep: Kept
+    ) -> Kept:
+        if outcome == "unknown":
+            return replace(keep, misses=keep.misses + 1)
+        shown = tuple(hit.id for hit in hits[:SHOWN]) if outcome == "choose" else ()
+        return Kept(shown, hits[0].id, slot, question.text)

@@ -1,0 +1,71 @@
+"""An inverted index on numpy: term → documents and BM25 impacts, never changed once built."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+K1 = 0.8
+B = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """`vocabulary`: term → row; the row's slice of `ids` and `impacts` are its documents."""
+
+    vocabulary: dict[str, int]
+    starts: NDArray[np.int64]
+    ids: NDArray[np.int32]
+    impacts: NDArray[np.float32]
+    size: int
+
+    @classmethod
+    def build(cls, bags: Iterable[dict[str, float]]) -> Self:
+        """From one bag (term → weighted count) a document, in the order of the documents."""
+        vocabulary: dict[str, int] = {}
+        rows: list[int] = []
+        counts: list[float] = []
+        lengths: list[float] = []
+        sizes: list[int] = []
+        for bag in bags:
+            rows.extend([vocabulary.setdefault(term, len(vocabulary)) for term in bag])
+            counts.extend(bag.values())
+            lengths.append(sum(bag.values()))
+            sizes.append(len(bag))
+        return cls._pack(vocabulary, rows, counts, lengths, sizes)
+
+    @classmethod
+    def _pack(
+        cls,
+        vocabulary: dict[str, int],
+        rows: list[int],
+        counts: list[float],
+        lengths: list[float],
+        sizes: list[int],
+    ) -> Self:
+        row = np.asarray(rows, np.int32)
+        order = np.argsort(row, kind="stable")
+        document = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
+        length = np.asarray(lengths, np.float32)
+        mean = float(length.mean()) if len(length) else 1.0
+        norm = K1 * (1 - B + B * length / max(mean, 1e-6))
+        count = np.asarray(counts, np.float32)
+        impact = count * (K1 + 1) / (count + norm[document]) if len(count) else count
+        found = np.bincount(row, minlength=len(vocabulary)) if len(row) else np.zeros(0, np.int64)
+        starts = np.concatenate([[0], np.cumsum(found)]).astype(np.int64)
+        ids, impacts = document[order], impact[order].astype(np.float32)
+        return cls(vocabulary, starts, ids, impacts, len(sizes))
+
+    def frequency(self, term: str) -> int:
+        """In how many documents the term stands."""
+        row = self.vocabulary.get(term)
+        return 0 if row is None else int(self.starts[row + 1] - self.starts[row])
+
+    def add(self, scores: NDArray[np.float32], term: str, weight: float) -> None:
+        """Add weight × impact of the term to the scores of its documents."""
+        row = self.vocabulary.get(term)
+        if row is not None:
+            part = slice(self.starts[row], self.starts[row + 1])
+            scores[self.ids[part]] += weight * self.impacts[part]

@@ -1,0 +1,141 @@
+"""A citizen's message, read: corrected, cut, weighed, with the everyday words it uses."""
+
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from knowledge.lexicon import Lexicon, Meaning
+from knowledge.numbers import Amount, amounts_of, as_of
+from knowledge.postings import Postings
+from knowledge.slots import asked
+from knowledge.sounds import Sounds
+from knowledge.text import normalise, without_fillers
+from knowledge.tokenizer import Tokenizer
+
+ASKING_WEIGHT = 0.12
+NEGATED_WEIGHT = 0.45
+NEGATED = re.compile(r"(?:不是|别说|除了|并非)(.{2,10}?)(?= |是|而是|的是|了|吗|咋|怎|$)")
+Weigh = Callable[[str], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One word of the question at [start, end) and how much it says."""
+
+    text: str
+    start: int
+    end: int
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`text` is what was read (normalised, corrected); weights are nats, asking words count little."""
+
+    text: str
+    slot: str
+    units: tuple[Unit, ...]
+    words: dict[str, float]
+    characters: dict[str, float]
+    meanings: tuple[Meaning, ...]
+    meaning_weights: tuple[float, ...]
+    corrected: frozenset[int]
+    amounts: tuple[Amount, ...]
+    as_of: date | None
+    total: float  # weight of all characters
+
+    @property
+    def pairs(self) -> set[str]:
+        return {a + b for a, b in zip(self.text, self.text[1:], strict=False) if " " not in a + b}
+
+
+def is_han(character: str) -> bool:
+    return "\u4e00" <= character <= "\u9fff"
+
+
+class Reader:
+    """Reads messages against one index; holds no state of its own."""
+
+    def __init__(
+        self, tokenizer: Tokenizer, lexicon: Lexicon, sounds: Sounds, postings: Postings
+    ) -> None:
+        self._tokenizer = tokenizer
+        self._lexicon = lexicon
+        self._sounds = sounds
+        self._postings = postings
+        self._rarest = math.log(1 + (postings.size + 0.5) / 0.5)
+        self._weights: dict[str, float] = {}
+
+    def read(self, message: str, today: date) -> Question:
+        """Everything the matcher wants to know of a message."""
+        text, corrected = self._correct(
+            self._sounds.from_latin(without_fillers(normalise(message)))
+        )
+        question = asked(text)
+        factors = self._factors(text, question.asking)
+        spans = self._tokenizer.spans(text)
+        borders = frozenset(edge for _, start, end in spans for edge in (start, end))
+        meanings = tuple(self._lexicon.meanings(text, borders))
+        characters: dict[str, float] = {}
+        by_position = [
+            self.weight(c) * factor if c != " " else 0.0
+            for c, factor in zip(text, factors, strict=True)
+        ]
+        for character, weight in zip(text, by_position, strict=True):
+            if weight:
+                characters[character] = max(characters.get(character, 0.0), weight)
+        units = tuple(
+            Unit(word, start, end, sum(by_position[start:end])) for word, start, end in spans
+        )
+        return Question(
+            text=text,
+            slot=question.slot,
+            units=units,
+            words=self._words(text, factors),
+            characters=characters,
+            meanings=meanings,
+            meaning_weights=tuple(max(sum(by_position[m.start : m.end]), 2.0) for m in meanings),
+            corrected=corrected,
+            amounts=amounts_of(text),
+            as_of=as_of(text, today),
+            total=sum(by_position) or 1.0,
+        )
+
+    def weight(self, term: str) -> float:
+        """How much a term says: the smaller of its rarity in the index and in ordinary Chinese."""
+        known = self._weights.get(term)
+        if known is None:
+            among = self._postings.frequency(term)
+            here = math.log(1 + (self._postings.size - among + 0.5) / (among + 0.5))
+            known = max(min(here, self._tokenizer.background_idf(term), 9.0), 0.3)
+            if len(self._weights) < 200_000:
+                self._weights[term] = known
+        return known
+
+    def _correct(self, text: str) -> tuple[str, frozenset[int]]:
+        inside = set()
+        for word, start, _end in self._tokenizer.spans(text):
+            if len(word) > 1 and self._tokenizer.knows(word):
+                inside.update(range(start, start + len(word) - 1))
+        suspicious = [
+            i
+            for i in range(len(text) - 1)
+            if i not in inside and is_han(text[i]) and is_han(text[i + 1])
+        ]
+        return self._sounds.correct(text, suspicious)
+
+    def _factors(self, text: str, asking: bytes) -> list[float]:
+        factors = [ASKING_WEIGHT if mark else 1.0 for mark in asking]
+        for match in NEGATED.finditer(text):
+            for i in range(match.start(1), match.end(1)):
+                factors[i] *= NEGATED_WEIGHT
+        return factors
+
+    def _words(self, text: str, factors: list[float]) -> dict[str, float]:
+        words: dict[str, float] = {}
+        for word, start, end in self._tokenizer.search_spans(text):
+            weight = self.weight(word) * sum(factors[start:end]) / (end - start)
+            words[word] = max(words.get(word, 0.0), weight)
+        return words
