@@ -1,0 +1,31 @@
+"""Reference data: loaded at every start, before anyone is served; what is there stays."""
+
+from datetime import datetime
+
+from bot.followers import topics
+from bureau.office import Office
+from bureau.staff import demo, links, offices
+from bureau.workdays import table as workdays
+
+
+def load_reference(office: Office, now: datetime) -> None:
+    """Topics, 办公室 and the years of working days.
+
+    Roles, disclosure kinds, lexicon, doors and word lists are read from their own files.
+    """
+    with office.database.write() as db:
+        topics.load_reference(db)
+        offices.load_reference(db)
+        workdays.load_seed(db, now)
+
+
+def open_doors(office: Office, now: datetime) -> str | None:
+    """Demo accounts with the sandbox on, none without it; the path of a one-time link for the first
+    administrator, when there is none yet and no demo account to use."""
+    with office.database.write() as db:
+        if office.settings.sandbox:
+            demo.ensure_demo(db, now)
+            return None
+        demo.switch_off(db)
+        token = links.first_administrator(db, now)
+    return f"/console/first/{token}" if token else None
