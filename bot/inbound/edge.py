@@ -51,9 +51,11 @@ class Edge(Generic[C]):
         late: Late,
         *,
         pipeline: Pipeline[C] | None = None,
+        budget_s: float = BUDGET_S,
     ) -> None:
         self._pages = pages
         self._clock = clock
+        self._budget_s = budget_s
         self._words = answering.words
         self._envelope = Envelope(
             settings.wechat_token,
@@ -112,7 +114,7 @@ class Edge(Generic[C]):
                 xml = self._envelope.seal(xml, key, query.nonce, now_s)
             return xml.encode() or SUCCESS
 
-        result, body = self._pipeline.run(message, now, finish, began + BUDGET_S)
+        result, body = self._pipeline.run(message, now, finish, began + self._budget_s)
         return 200, result, body
 
     def _open(self, query: Query, body: bytes) -> tuple[Inbound, Key | None]:
