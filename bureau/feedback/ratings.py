@@ -85,8 +85,8 @@ def all_of(db: Session, ticket: Ticket) -> list[TicketRating]:
     return list(db.scalars(query.order_by(TicketRating.id)))
 
 
-def waiting(db: Session, openid: str) -> Ticket | None:
-    """The person's newest answered ticket whose answer is not rated yet."""
+def waiting(db: Session, openid: str, number: str = "") -> Ticket | None:
+    """The person's newest answered ticket (or the one of `number`) that is not rated yet."""
     query = (
         select(Ticket)
         .outerjoin(
@@ -101,7 +101,7 @@ def waiting(db: Session, openid: str) -> Ticket | None:
         .order_by(Ticket.answered_at.desc(), Ticket.id.desc())
         .limit(1)
     )
-    return db.scalar(query)
+    return db.scalar(query.where(Ticket.number == number) if number else query)
 
 
 def _asks(rating: TicketRating) -> bool:

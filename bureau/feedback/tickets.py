@@ -14,7 +14,7 @@ from bureau.feedback import chain, deadlines
 from bureau.feedback.kinds import KINDS
 from bureau.feedback.models import Attachment, Draft, SerialCounter, Ticket
 from core.clock import day_of
-from core.errors import Refusal
+from core.errors import IllegalMove, Refusal
 from core.numbering import ALPHABET, make_number
 from core.privacy import Box
 
@@ -89,7 +89,16 @@ def submit(db: Session, letter: Letter, now: datetime, *, message_key: str, box:
 def submit_draft(
     db: Session, draft: Draft, now: datetime, *, message_key: str, box: Box
 ) -> Submitted:
-    """Hand in an open draft with its pictures. Raises Refusal when it holds no words."""
+    """Hand in an open draft with its pictures. Raises Refusal when it holds no words.
+
+    Raises IllegalMove when another message handed it in meanwhile.
+    """
+    before = receipt(db, message_key, draft.openid, box)
+    if before is not None:
+        return before
+    db.refresh(draft, with_for_update=True)
+    if draft.state != "open":
+        raise IllegalMove("这份来信已经提交过了，发送“进度”可以查看。")
     letter = Letter(draft.kind, draft.text, draft.openid)
     done = submit(db, letter, now, message_key=message_key, box=box)
     if not done.repeated:

@@ -1,0 +1,140 @@
+"""建议 and 信箱: a person writes, in several messages if he likes, sees it whole, hands it in."""
+
+import re
+from datetime import timedelta
+
+from bot.inbound.messages import Inbound
+from bot.inbound.replies import Reply, Text
+from bureau.feedback import drafts, tickets
+from bureau.feedback.kinds import KINDS
+from bureau.feedback.models import Draft
+from core.clock import day_of
+from handlers import phrases, phrases_letters
+from handlers.context import Context
+
+WRITING = "suggestion.text"
+CHOOSING = "suggestion.confirm"
+COMMAND = re.compile(r"\s*(建\s*[议議]|信\s*箱)[\s：:，,、。.\-—]*")
+KIND_OF = {"建议": "suggestion", "信箱": "mailbox"}
+LIST_LIFE = timedelta(minutes=30)  # a bare number belongs to the list shown, for so long
+SURE = 0.8  # an answer of the library at least so likely is offered before handing in
+
+
+def take(message: Inbound, ctx: Context) -> Reply:
+    """`建议 …`, `信箱 …`: the draft begins, in SQL from this message on."""
+    kind = KIND_OF[ctx.text[:2]]
+    words = COMMAND.sub("", message.text, count=1).strip()
+    before = drafts.open_draft(ctx.db, message.openid)
+    draft = drafts.begin(ctx.db, message.openid, kind, words, ctx.now, message_key=ctx.message_key)
+    if not words:
+        ctx.dialog.move(WRITING)
+        return Text(phrases_letters.letter_ask(KINDS[kind].label))
+    set_aside = before is not None and before.id != draft.id and bool(before.text)
+    return Text(shown(draft, ctx, set_aside=set_aside))
+
+
+def write(message: Inbound, ctx: Context) -> Reply | None:
+    """Further words of a letter that is being written."""
+    draft = drafts.open_draft(ctx.db, message.openid)
+    if draft is None:
+        ctx.dialog.clear()
+        return Text(phrases.nothing_to_cancel())
+    words = message.text.strip() or message.label.strip()
+    if not words:
+        return Text(phrases.cannot_read(message.kind))
+    drafts.append(ctx.db, draft, words, ctx.now, message_key=ctx.message_key)
+    return Text(shown(draft, ctx))
+
+
+def choose(message: Inbound, ctx: Context) -> Reply:
+    """The answer to the list: 1 提交, 2 补充, 3 取消, 4 the ready answer."""
+    repeated = tickets.receipt(ctx.db, ctx.message_key, message.openid, ctx.office.box)
+    if repeated is not None:
+        return _received(repeated, ctx)
+    draft = drafts.open_draft(ctx.db, message.openid)
+    if draft is None:
+        ctx.dialog.clear()
+        return Text(phrases.nothing_to_cancel())
+    choice = ctx.text
+    if choice in ("1", "提交"):
+        return _submit(draft, ctx)
+    if choice in ("2", "补充"):
+        drafts.set_step(draft, "text", ctx.now)
+        ctx.dialog.move(WRITING)
+        return Text(phrases_letters.letter_more())
+    if choice in ("3", "取消"):
+        return cancel(message, ctx)
+    ready = ctx.dialog.data.get("ready", "")
+    card = ctx.library.card(ready, today=day_of(ctx.now)) if choice == "4" and ready else None
+    if card is None:
+        return Text(phrases_letters.letter_choose_again(shown(draft, ctx)))
+    return Text(phrases_letters.letter_ready(card.title, card.lines, card.source, card.note))
+
+
+def cancel(message: Inbound, ctx: Context) -> Reply:
+    """取消: what was being written is set aside; any other dialog ends too."""
+    had = drafts.discard(ctx.db, message.openid, ctx.now)
+    busy = had or not ctx.dialog.empty
+    ctx.dialog.clear()
+    if had:
+        return Text(phrases_letters.letter_cancelled())
+    return Text(phrases.cancelled() if busy else phrases.nothing_to_cancel())
+
+
+def recover(message: Inbound, ctx: Context) -> Reply | None:
+    """A bare number that no dialog explains: perhaps Redis forgot, SQL has the draft.
+
+    None when this person has nothing open. An older list is shown again before it is obeyed.
+    """
+    repeated = tickets.receipt(ctx.db, ctx.message_key, message.openid, ctx.office.box)
+    if repeated is not None:
+        return _received(repeated, ctx)
+    draft = drafts.open_draft(ctx.db, message.openid)
+    if draft is None:
+        return None
+    if not draft.text:
+        ctx.dialog.move(WRITING)
+        return Text(phrases_letters.letter_ask(KINDS[draft.kind].label))
+    if draft.step == "confirm" and ctx.now - draft.updated_at <= LIST_LIFE:
+        return choose(message, ctx)
+    return Text(phrases_letters.letter_choose_again(shown(draft, ctx)))
+
+
+def shown(draft: Draft, ctx: Context, *, set_aside: bool = False) -> str:
+    """The text as it stands with the choices; the dialog waits for one of them."""
+    ready = _ready(draft.text, ctx)
+    ctx.dialog.move(CHOOSING, ready=ready[0])
+    drafts.set_step(draft, "confirm", ctx.now)
+    return phrases_letters.letter_choices(
+        KINDS[draft.kind].label,
+        draft.text,
+        drafts.pictures(ctx.db, draft),
+        ready=ready[1],
+        set_aside=set_aside,
+    )
+
+
+def _ready(text: str, ctx: Context) -> tuple[str, str]:
+    """Id and title of an answer that may spare the letter; empty when none is likely."""
+    found = ctx.library.ask(text[:200], today=day_of(ctx.now))
+    if found.outcome != "answer" or found.confidence < SURE or not found.hits:
+        return "", ""
+    return found.hits[0].id, found.hits[0].title
+
+
+def _submit(draft: Draft, ctx: Context) -> Reply:
+    if not draft.text:
+        ctx.dialog.move(WRITING)
+        return Text(phrases_letters.letter_ask(KINDS[draft.kind].label))
+    done = tickets.submit_draft(
+        ctx.db, draft, ctx.now, message_key=ctx.message_key, box=ctx.office.box
+    )
+    return _received(done, ctx)
+
+
+def _received(done: tickets.Submitted, ctx: Context) -> Reply:
+    ctx.dialog.clear()
+    ticket = done.ticket
+    due = phrases_letters.due_words(ticket.due_on, ticket.provisional)
+    label = ticket.kind_label
+    return Text(phrases_letters.letter_received(label, ticket.number, done.secret_code, due))
