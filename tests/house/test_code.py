@@ -97,7 +97,7 @@ def test_the_time_comes_from_the_clock() -> None:
 
 def test_no_verb_commits() -> None:
     """`Database.write()` ends a transaction; a message's own is opened and ended by its context."""
-    rooms = ("bot", "knowledge", "bureau", "handlers", "web", "ops")
+    rooms = ("bot", "knowledge", "bureau", "handlers", "web")
     wrong = [
         f"{path}:{line} {name}()"
         for path in room_files()
