@@ -62,6 +62,12 @@ class Library:
             self._engine = build_engine(self._database, self._scopes, self._tokenizer)
             return True
 
+    def rebuild(self) -> int:
+        """Build the index again whatever the version; how many entries it has."""
+        with self._building:
+            self._engine = build_engine(self._database, self._scopes, self._tokenizer)
+        return self.size
+
     def follow(self, every_s: float = 1.0) -> None:
         """Start the daemon thread that calls refresh(); stop it with close()."""
         if self._follower is None:

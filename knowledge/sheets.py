@@ -60,7 +60,7 @@ def _tables_xlsx(path: Path) -> Iterator[Sequence[Any]]:
         for row in range(merged.min_row, merged.max_row + 1):
             for column in range(merged.min_col, merged.max_col + 1):
                 sheet.cell(row, column).value = value
-    yield from sheet.iter_rows(values_only=True, max_row=SHEET_ROWS)
+    yield from sheet.iter_rows(values_only=True, max_row=min(sheet.max_row, SHEET_ROWS))
     book.close()
 
 
