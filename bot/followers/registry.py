@@ -36,7 +36,7 @@ def unsubscribed(db: Session, openid: str, now: datetime) -> None:
     topics.unfollow_all(db, openid, now, "unsubscribed")
 
 
-def note_seen(db: Session, rows: Iterable[Mapping[str, Any]]) -> None:
+def note_seen(db: Session, rows: Iterable[Mapping[str, Any]], _now: datetime) -> None:
     """People who wrote or tapped are followers, whether or not we saw them come.
 
     rows: {"openid", "trigger", "at"}, `at` in Unix seconds, ISO text or a moment.

@@ -33,6 +33,7 @@ class Push(Base):
     audience: Mapped[int] = mapped_column(default=0)
     planned_to: Mapped[str] = mapped_column(OPENID, default="")
     planned_at: Mapped[datetime | None] = mapped_column(Moment)
+    gaps_filled: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(Moment)
     moved_at: Mapped[datetime] = mapped_column(Moment)
 
@@ -61,13 +62,8 @@ class Delivery(Base):
     __tablename__ = "push_deliveries"
     __table_args__ = (
         UniqueConstraint("push_id", "openid"),
-        Index("ix_push_deliveries_segment_id_state", "segment_id", "state"),
-        Index(
-            "ix_push_deliveries_openid_waiting",
-            "openid",
-            sqlite_where=text("state = 'waiting'"),
-            postgresql_where=text("state = 'waiting'"),
-        ),
+        Index("ix_push_deliveries_counts", "segment_id", "state", "delivered_at"),
+        Index("ix_push_deliveries_person", "openid", "state"),
         Index(
             "ix_push_deliveries_msg_id",
             "msg_id",
@@ -94,7 +90,6 @@ class Delivery(Base):
     claimed_until: Mapped[datetime | None] = mapped_column(Moment)
     asked_at: Mapped[datetime | None] = mapped_column(Moment)
     ask_again_until: Mapped[datetime | None] = mapped_column(Moment)
-    client_msg_id: Mapped[str | None] = mapped_column(String(32))
     msg_id: Mapped[int | None] = mapped_column(BigInteger)
     code: Mapped[int | None]
     rid: Mapped[str | None] = mapped_column(String(40))
@@ -113,6 +108,7 @@ class MassBatch(Base):
     clientmsgid: Mapped[str] = mapped_column(String(32), unique=True)
     state: Mapped[str] = mapped_column(String(12))
     size: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(Moment)
     asked_at: Mapped[datetime] = mapped_column(Moment)
     attempts: Mapped[int] = mapped_column(default=0)
     msg_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
@@ -166,6 +162,18 @@ class Brake(Base):
     why: Mapped[str] = mapped_column(Text)
     rid: Mapped[str] = mapped_column(String(40), default="")
     since: Mapped[datetime] = mapped_column(Moment)
+
+
+class NoticeTemplate(Base):
+    """A notice template of the account as WeChat lists it: one-time or long-term, its fields."""
+
+    __tablename__ = "notice_templates"
+
+    template_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(8))  # long | once
+    title: Mapped[str] = mapped_column(String(100), default="")
+    content: Mapped[str] = mapped_column(Text, default="")
+    read_at: Mapped[datetime] = mapped_column(Moment)
 
 
 class SeenReceipt(Base):

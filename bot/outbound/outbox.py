@@ -1,7 +1,8 @@
 """The outbox: a change and its notice are rows of one transaction; workers read them later."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -61,6 +62,11 @@ def hand_over(db: Session, openids: Iterable[str], now: datetime) -> int:
     for start in range(0, len(people), 500):
         moved += _hand_over(db, people[start : start + 500], now)
     return moved
+
+
+def note_seen(db: Session, rows: Iterable[Mapping[str, Any]], now: datetime) -> None:
+    """People whose window the journal saw open. rows: {"openid", "trigger", "at"}."""
+    hand_over(db, (str(row["openid"]) for row in rows if row.get("trigger")), now)
 
 
 def _hand_over(db: Session, people: list[str], now: datetime) -> int:

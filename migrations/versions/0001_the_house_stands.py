@@ -267,6 +267,7 @@ def upgrade() -> None:
         sa.Column("audience", sa.Integer(), nullable=False),
         sa.Column("planned_to", sa.String(length=64), nullable=False),
         sa.Column("planned_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("gaps_filled", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("moved_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
@@ -697,13 +698,7 @@ def upgrade() -> None:
             sqlite_where=sa.text("msg_id IS NOT NULL"),
             postgresql_where=sa.text("msg_id IS NOT NULL"),
         )
-        batch_op.create_index(
-            "ix_push_deliveries_openid_waiting",
-            ["openid"],
-            unique=False,
-            sqlite_where=sa.text("state = 'waiting'"),
-            postgresql_where=sa.text("state = 'waiting'"),
-        )
+        batch_op.create_index("ix_push_deliveries_person", ["openid", "state"], unique=False)
 
     op.create_table(
         "setup_links",
@@ -992,11 +987,7 @@ def downgrade() -> None:
     op.drop_table("ticket_asks")
     op.drop_table("setup_links")
     with op.batch_alter_table("push_deliveries", schema=None) as batch_op:
-        batch_op.drop_index(
-            "ix_push_deliveries_openid_waiting",
-            sqlite_where=sa.text("state = 'waiting'"),
-            postgresql_where=sa.text("state = 'waiting'"),
-        )
+        batch_op.drop_index("ix_push_deliveries_person")
         batch_op.drop_index(
             "ix_push_deliveries_msg_id",
             sqlite_where=sa.text("msg_id IS NOT NULL"),

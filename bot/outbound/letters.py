@@ -1,0 +1,39 @@
+"""A notice as the call that carries it on each route."""
+
+from bot.outbound import calls
+from bot.outbound.calls import Call, Request
+from bot.outbound.notice import Notice, shorten
+from bot.outbound.rules import Route, Rules
+
+CALL_OF: dict[Route, Call] = {
+    Route.KEFU: calls.CUSTOM,
+    Route.NOTICE_LONG: calls.BIZSEND,
+    Route.NOTICE_ONCE: calls.BIZSEND,
+    Route.TEMPLATE: calls.TEMPLATE,
+    Route.MASS: calls.MASS,
+}
+
+
+def fields_of(notice: Notice) -> dict[str, str]:
+    """The fields of notices and templates: `thing` holds 20 characters, `time` a day."""
+    return {
+        "thing1": shorten(notice.title),
+        "thing2": shorten(notice.label),
+        "time3": notice.day,
+    }
+
+
+def write(route: Route, openid: str, notice: Notice, rules: Rules, key: str) -> Request:
+    """The call for one person. `key` is WeChat's client_msg_id where the route knows one."""
+    if route is Route.KEFU:
+        return calls.text(openid, notice.text)
+    fields = fields_of(notice)
+    if route is Route.TEMPLATE:
+        template_id = rules.template_id(notice.purpose)
+        return calls.template(openid, template_id, fields, notice.url, key)
+    return calls.subscription(openid, rules.notice_id(notice.purpose), fields, notice.url)
+
+
+def key_of(push_id: int, delivery_id: int) -> str:
+    """client_msg_id: the same for every attempt of one delivery, at most 32 characters."""
+    return f"yg{push_id}-{delivery_id}"

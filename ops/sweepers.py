@@ -1,0 +1,89 @@
+"""Sweepers: every second or few, they look at rows and ring for whatever was forgotten."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from bot.outbound import sweeps
+from bot.outbound.errors import WechatError
+from bot.outbound.templates import refresh_templates
+from bureau.office import Office
+from core.logs import get_log
+from ops.jobs import Jobs
+
+TICK_S = 1.0
+OUTAGE = (OperationalError, InterfaceError)
+
+
+@dataclass(slots=True)
+class Sweep:
+    """One thing to look after, every so many seconds."""
+
+    name: str
+    every_s: float
+    run: Callable[[], object]
+    due_at: float = 0.0
+
+
+class Sweepers:
+    """All sweeps of one worker; several workers may sweep at once."""
+
+    def __init__(self, office: Office, jobs: Jobs) -> None:
+        self._office = office
+        self._jobs = jobs
+        self._log = get_log("sweepers")
+        engine = jobs.engine
+        self._sweeps = [
+            Sweep("pushes", 1, self._pushes),
+            Sweep("segments", 1, self._segments),
+            Sweep("masses", 3, self._masses),
+            Sweep("lost claims", 3, lambda: sweeps.lost_claims(engine)),
+            Sweep("unknown outcomes", 5, lambda: sweeps.unknown_again(engine)),
+            Sweep("stalled pushes", 3, lambda: sweeps.stalled_pushes(engine)),
+            Sweep("early receipts", 3, lambda: sweeps.early_receipts(engine)),
+            Sweep("ended brakes", 10, lambda: sweeps.ended_brakes(engine)),
+            Sweep("missing people", 30, lambda: sweeps.missing_people(engine)),
+            Sweep("templates", 1800, self._templates),
+        ]
+
+    def run(self, stop: threading.Event) -> None:
+        """Sweep until told to stop; an outage of SQL is waited out."""
+        while not stop.is_set():
+            self.step(time.monotonic())
+            stop.wait(TICK_S)
+
+    def step(self, moment: float) -> None:
+        """Run what is due at this moment of the monotonic clock."""
+        for sweep in self._sweeps:
+            if moment < sweep.due_at:
+                continue
+            sweep.due_at = moment + sweep.every_s
+            try:
+                sweep.run()
+            except OUTAGE as error:
+                self._log.warning("sweepers: SQL is away", sweep=sweep.name, error=str(error)[:200])
+            except Exception:
+                self._log.exception("sweepers: a sweep failed", sweep=sweep.name)
+
+    def _pushes(self) -> None:
+        with self._office.database.read() as db:
+            due = sweeps.due_pushes(db, self._office.clock.now())
+        for push_id in due:
+            self._jobs.plan(push_id)
+
+    def _segments(self) -> None:
+        for segment_id in sweeps.due_segments(self._jobs.engine):
+            self._jobs.segment(segment_id)
+
+    def _masses(self) -> None:
+        for push_id in sweeps.due_masses(self._jobs.engine):
+            self._jobs.mass(push_id)
+
+    def _templates(self) -> None:
+        try:
+            refresh_templates(self._office.database, self._office.wechat, self._office.clock)
+        except WechatError as error:
+            self._log.warning("sweepers: no list of notices", code=error.code, rid=error.rid)
