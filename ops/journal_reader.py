@@ -33,12 +33,13 @@ BLOCK_MS = 1_000
 LINGER_S = 0.3  # a few callbacks a second still share a commit
 IDLE_MS = 15_000  # a consumer that holds entries this long is dead
 CLAIM_EVERY = timedelta(seconds=5)
+GONE_MS = 3_600_000  # one idle this long with nothing in hand is forgotten
 SWEEP_EVERY = timedelta(hours=1)
 MARKS_KEPT = timedelta(days=2)
 OUTAGE = (OperationalError, InterfaceError)
 
 Row = dict[str, Any]
-Taker = Callable[[Session, list[Row], datetime], object]
+Taker = Callable[[Session, list[Row]], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,8 @@ class Entry:
 class JournalReader:
     """One consumer of the journal. `takers`: kind of row → verbs, called in this order.
 
-    Each verb gets (db, rows, now) inside the batch's one transaction; a row holds what was
-    noted, its `kind`, and `origin`, unique to it.
+    Each verb gets (db, rows) inside the batch's one transaction; a row holds what was noted,
+    its `kind`, and `origin`, unique to it.
     """
 
     def __init__(
@@ -66,6 +67,7 @@ class JournalReader:
         *,
         consumer: str = "",
         idle_ms: int = IDLE_MS,
+        gone_ms: int = GONE_MS,
     ) -> None:
         self._redis = connect(redis_url)
         self._database = database
@@ -73,6 +75,7 @@ class JournalReader:
         self._takers = takers
         self._consumer = consumer or f"{socket.gethostname()}-{os.getpid()}"
         self._idle_ms = idle_ms
+        self._gone_ms = gone_ms
         self._mine_first = True
         self._claimed_at: datetime | None = None
         self._swept_at: datetime | None = None
@@ -204,7 +207,7 @@ class JournalReader:
                     rows[row["kind"]].append(row)
             for kind, takers in self._takers.items():
                 for taker in takers if rows[kind] else ():
-                    taker(db, rows[kind], now)
+                    taker(db, rows[kind])
 
     def _acknowledge(self, ids: list[bytes]) -> None:
         pipe = self._redis.pipeline(transaction=False)
@@ -225,8 +228,8 @@ class JournalReader:
             db.execute(delete(JournalMark).where(JournalMark.applied_at < now - MARKS_KEPT))
         consumers: Any = self._redis.xinfo_consumers(STREAM, GROUP)
         for one in consumers:
-            idle_ms = one["idle"]
-            if not one["pending"] and idle_ms > SWEEP_EVERY.total_seconds() * 1_000:
+            mine = one["name"] == self._consumer.encode()
+            if not mine and not one["pending"] and one["idle"] >= self._gone_ms:
                 self._redis.xgroup_delconsumer(STREAM, GROUP, one["name"])
 
 

@@ -64,6 +64,13 @@ def _row(row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def judge(db: Session, rows: Iterable[Mapping[str, Any]]) -> None:
+    """What people said of answers. rows: {"openid", "useful", "at"}, `at` in Unix seconds."""
+    for row in rows:
+        said_at = from_timestamp(int(row["at"]))
+        mark_useful(db, str(row["openid"]), bool(row["useful"]), said_at)
+
+
 def mark_useful(db: Session, openid: str, useful: bool, now: datetime) -> bool:
     """The person says whether the last answer was right; False when there is none to judge."""
     inquiry = _last(db, openid, now)

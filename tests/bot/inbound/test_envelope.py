@@ -160,18 +160,24 @@ def test_what_is_no_ciphertext_is_turned_away(envelope: Envelope, bad: str) -> N
         envelope.open(bad)
 
 
-@pytest.mark.parametrize("pad", [b"\x00", b"\x21", b"\x01\x02", b"\x03\x02\x03"])
-def test_a_wrong_padding_is_turned_away(envelope: Envelope, pad: bytes) -> None:
+@pytest.mark.parametrize("last", [None, 0, 33, 255, 1])
+def test_a_wrong_padding_is_turned_away(envelope: Envelope, last: int | None) -> None:
     message = "问".encode()
     body = b"s" * 16 + len(message).to_bytes(4, "big") + message + APP_ID.encode()
     room = 32 - len(body) % 32
     key = envelope.open(encrypted_part(WeChatCrypto(TOKEN, KEY, APP_ID).encrypt_message("a", "n")))[
         1
     ]
-    encryptor = key.cipher.encryptor()
-    forged = encryptor.update(body + pad.rjust(room, b"\x01")) + encryptor.finalize()
+
+    def sealed(padding: bytes) -> str:
+        encryptor = key.cipher.encryptor()
+        return base64.b64encode(encryptor.update(body + padding) + encryptor.finalize()).decode()
+
+    assert envelope.open(sealed(bytes([room]) * room))[0] == "问"
+    # the right length and wrong bytes, or a length that cannot be
+    forged = b"x" * (room - 1) + bytes([room if last is None else last])
     with pytest.raises(TurnedAway):
-        envelope.open(base64.b64encode(forged).decode())
+        envelope.open(sealed(forged))
 
 
 BAD_ENVELOPES = [
