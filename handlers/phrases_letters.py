@@ -35,7 +35,7 @@ def letter_choices(
     return "\n".join(lines)
 
 
-def letter_choose_again(choices: str) -> str:
+def which_of(choices: str) -> str:
     return f"您要选哪一项？\n{choices}"
 
 

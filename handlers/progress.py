@@ -41,20 +41,24 @@ def choose(message: Inbound, ctx: Context) -> Reply:
     numbers = ctx.dialog.data.get("numbers", [])
     place = int(ctx.text)
     if not 1 <= place <= len(numbers):
-        return _mine(ctx)
+        return Text(phrases_letters.which_of(listing(ctx)))
     ticket = tracking.own(ctx.db, ctx.openid, numbers[place - 1])
     return _one(ticket, ctx, 1) if ticket else Text(phrases_letters.progress_not_found())
 
 
-def _mine(ctx: Context) -> Reply:
+def listing(ctx: Context) -> str:
+    """The list of the person's own tickets; a bare number now belongs to it."""
     mine = tracking.for_person(ctx.db, ctx.openid, LISTED)
     if not mine:
-        return Text(phrases_letters.progress_none())
-    if len(mine) == 1:
-        return _one(mine[0], ctx, 1)
+        return phrases_letters.progress_none()
     ctx.dialog.move(LISTING, numbers=[ticket.number for ticket in mine])
     rows = [(ticket.number, ticket.kind_label, ticket.state_label) for ticket in mine]
-    return Text(phrases_letters.progress_list(rows))
+    return phrases_letters.progress_list(rows)
+
+
+def _mine(ctx: Context) -> Reply:
+    mine = tracking.for_person(ctx.db, ctx.openid, 2)
+    return _one(mine[0], ctx, 1) if len(mine) == 1 else Text(listing(ctx))
 
 
 def _one(ticket: Ticket, ctx: Context, part: int) -> Reply:

@@ -67,7 +67,7 @@ def choose(message: Inbound, ctx: Context) -> Reply:
     ready = ctx.dialog.data.get("ready", "")
     card = ctx.library.card(ready, today=day_of(ctx.now)) if choice == "4" and ready else None
     if card is None:
-        return Text(phrases_letters.letter_choose_again(shown(draft, ctx)))
+        return Text(phrases_letters.which_of(shown(draft, ctx)))
     return Text(phrases_letters.letter_ready(card.title, card.lines, card.source, card.note))
 
 
@@ -97,7 +97,7 @@ def recover(message: Inbound, ctx: Context) -> Reply | None:
         return Text(phrases_letters.letter_ask(KINDS[draft.kind].label))
     if draft.step == "confirm" and ctx.now - draft.updated_at <= LIST_LIFE:
         return choose(message, ctx)
-    return Text(phrases_letters.letter_choose_again(shown(draft, ctx)))
+    return Text(phrases_letters.which_of(shown(draft, ctx)))
 
 
 def shown(draft: Draft, ctx: Context, *, set_aside: bool = False) -> str:
