@@ -12,6 +12,8 @@ import pytest
 from tests.house.samples import said_by, texts_in
 from tests.house.tree import module_name, room_files, room_of, text_of, tracked_files, tree_of
 
+# The promised default name of the bureau; headings of the lists that bureaus publish.
+AS_OTHERS_WRITE = {"core.settings", "knowledge.kinds"}
 MOST_BYTES = 2048  # a text reply over it shows the citizen WeChat's fault text instead
 CHINESE = "\u3400-\u9fff"
 TAG = re.compile(r"<[^>]*>")
@@ -94,6 +96,24 @@ def docstrings(path: Path) -> set[str]:
     kinds = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
     nodes = [node for node in ast.walk(tree_of(path)) if isinstance(node, kinds)]
     return {text for node in nodes if (text := ast.get_docstring(node, clean=False))}
+
+
+def test_what_verbs_and_pages_say_uses_full_width_punctuation() -> None:
+    """Refusals, notices and labels are read by citizens and clerks too."""
+    rooms = ("core", "bot", "bureau", "knowledge", "handlers", "web")
+    wrong = [
+        f"{path}:{node.lineno} {found.group()!r} in {node.value!r}"
+        for path in room_files()
+        if room_of(module_name(path)) in rooms and module_name(path) not in AS_OTHERS_WRITE
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and node.value not in docstrings(path)
+        and not looks_like_a_pattern(node.value)
+        and "--" not in node.value  # a command to be typed
+        and (found := HALF_WIDTH.search(TAG.sub("", node.value)))
+    ]
+    assert not wrong, "\n".join(wrong)
 
 
 def looks_like_a_pattern(text: str) -> bool:
