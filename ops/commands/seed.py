@@ -16,13 +16,8 @@ def command(clear: bool, prepare: bool) -> None:
 
     参考数据每次都会补齐；样例只载入一次，日期以当天为准。可以重复执行。
     """
-    from core.db import Database
-    from core.migrating import upgrade
-
     if prepare:
-        database = Database(read_settings().database_url)
-        upgrade(database)
-        database.close()
+        upgrade_outside_production()
     with opened_office() as office:
         from ops.seeding.reference import load_reference, open_doors
         from ops.seeding.samples import clear_samples, load_samples
@@ -41,3 +36,16 @@ def command(clear: bool, prepare: bool) -> None:
         if link := open_doors(office, now):
             click.echo("首位管理员的一次性链接 · for the first administrator, works once:")
             click.echo(f"  {office.settings.base_url}{link}")
+
+
+def upgrade_outside_production() -> None:
+    """The launcher brings older tables up itself; a bureau's own are upgraded by a person."""
+    from core.db import Database
+    from core.migrating import upgrade
+
+    settings = read_settings()
+    if settings.production:
+        return
+    database = Database(settings.database_url)
+    upgrade(database)
+    database.close()
