@@ -6,6 +6,8 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
 from core.db import Base, Moment, open_engine
+from core.defaults import with_defaults
+from core.settings import Settings
 from migrations import models  # noqa: F401  every room's tables
 
 
@@ -21,7 +23,7 @@ def run() -> None:
     if given is not None:
         migrate(given)
         return
-    engine = open_engine(context.config.get_main_option("sqlalchemy.url") or "sqlite://")
+    engine = open_engine(with_defaults(Settings.from_env()).database_url)
     with engine.connect() as connection:
         migrate(connection)
         connection.commit()

@@ -31,6 +31,14 @@ def test_migrations_form_one_line() -> None:
     assert all(revision.doc for revision in script.walk_revisions())
 
 
+def test_migrations_are_numbered_in_their_order() -> None:
+    """core/schema.py finds the newest by the number in the file's name."""
+    script = ScriptDirectory.from_config(configuration())
+    newest_first = [revision.revision for revision in script.walk_revisions()]
+    assert newest_first == [f"{number:04d}" for number in range(len(newest_first), 0, -1)]
+    assert newest_first[0] == newest_version()
+
+
 def test_down_and_up_on_an_empty_database(each_database: Database) -> None:
     move(each_database, "base")
     assert tables_in(each_database) == set()
