@@ -6,13 +6,20 @@ import pytest
 
 from bureau.office import Office
 from knowledge.library import Library
+from knowledge.tokenizer import Tokenizer
 from tests.clocks import FixedClock
 from tests.talking import Person, open_chat
 
 
+@pytest.fixture(scope="session")
+def tokenizer(tmp_path_factory: pytest.TempPathFactory) -> Tokenizer:
+    """The dictionary takes a second to load: once is enough."""
+    return Tokenizer(tmp_path_factory.mktemp("jieba"))
+
+
 @pytest.fixture
-def library(office: Office) -> Iterator[Library]:
-    library = Library.open(office.database, office.settings)
+def library(office: Office, tokenizer: Tokenizer) -> Iterator[Library]:
+    library = Library(office.database, office.settings, tokenizer)
     yield library
     library.close()
 
