@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -41,7 +42,7 @@ class Reading:
         self.readers.append(reader)
         return reader
 
-    def take(self, _db: Session, rows: list[dict[str, Any]]) -> None:
+    def take(self, _db: Session, rows: list[dict[str, Any]], _now: datetime) -> None:
         if self.trouble:
             raise self.trouble.pop()
         self.seen += rows
