@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from bot.outbound import status
+from bot.outbound.models import Push
 from core.errors import NotFound
 
 
@@ -22,3 +23,10 @@ def of(db: Session, push_id: int) -> Mapping[str, Any]:
     return status.compose(
         tuple(push), [tuple(r) for r in counts], [tuple(r) for r in reasons], delivered
     )
+
+
+def recent(db: Session, purpose: str, *, offset: int = 0, size: int = 20) -> tuple[list[Push], int]:
+    """A page of the pushes of a purpose, newest first, and how many there are."""
+    query = select(Push).where(Push.purpose == purpose).order_by(Push.id.desc())
+    total = db.scalar(select(func.count(Push.id)).where(Push.purpose == purpose)) or 0
+    return list(db.scalars(query.offset(offset).limit(size))), total
