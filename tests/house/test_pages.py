@@ -22,7 +22,8 @@ from tests.house.tree import ROOT, text_of, tracked_files
 from web.access import OPEN, SIGNED_IN
 from web.pages import create_pages
 
-DOOR = "console.sign_in."  # the only pages of the console that anybody may open
+# The only pages of the console that anybody may open: signing in, and the one-time link.
+DOOR = ("console.sign_in.", "console.account.first", "console.account.become_first")
 BY_SCRIPT = {"POST", "PUT", "PATCH", "DELETE"}
 
 
