@@ -39,7 +39,7 @@ MARKS_KEPT = timedelta(days=2)
 OUTAGE = (OperationalError, InterfaceError)
 
 Row = dict[str, Any]
-Taker = Callable[[Session, list[Row]], object]
+Taker = Callable[[Session, list[Row], datetime], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,8 @@ class Entry:
 class JournalReader:
     """One consumer of the journal. `takers`: kind of row → verbs, called in this order.
 
-    Each verb gets (db, rows) inside the batch's one transaction; a row holds what was noted,
-    its `kind`, and `origin`, unique to it.
+    Each verb gets (db, rows, now) inside the batch's one transaction; a row holds what was
+    noted, its `kind`, and `origin`, unique to it.
     """
 
     def __init__(
@@ -207,7 +207,7 @@ class JournalReader:
                     rows[row["kind"]].append(row)
             for kind, takers in self._takers.items():
                 for taker in takers if rows[kind] else ():
-                    taker(db, rows[kind])
+                    taker(db, rows[kind], now)
 
     def _acknowledge(self, ids: list[bytes]) -> None:
         pipe = self._redis.pipeline(transaction=False)

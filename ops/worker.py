@@ -3,11 +3,9 @@
 import signal
 import threading
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 import dramatiq
-from sqlalchemy.orm import Session
 
 from bot.followers import registry
 from bot.outbound import ledger, outbox
@@ -55,14 +53,11 @@ def make_loops(office: Office, jobs: Jobs) -> dict[str, Loop]:
     """What runs beside the jobs, by name; each returns when told to stop."""
     takers: dict[str, tuple[Taker, ...]] = {
         "seen": (ledger.note_seen, registry.note_seen, outbox.note_seen),
-        "inquiry": (keep_inquiries,),
+        "inquiry": (records.keep,),
+        "useful": (records.judge,),
     }
     journal = JournalReader(office.settings.redis_url, office.database, office.clock, takers)
     return {"sweepers": Sweepers(office, jobs).run, "journal": journal.run}
-
-
-def keep_inquiries(db: Session, rows: list[Row], _now: datetime) -> None:
-    records.keep(db, rows)
 
 
 def start_loop(name: str, run: Loop, stop: Stop) -> threading.Thread:

@@ -30,7 +30,7 @@ class Miss:
     last_at: datetime
 
 
-def keep(db: Session, rows: Iterable[Mapping[str, Any]]) -> int:
+def keep(db: Session, rows: Iterable[Mapping[str, Any]], _now: datetime | None = None) -> int:
     """Keep what was asked; the number of new rows. A row kept before is left as it is.
 
     rows: {"origin", "openid", "text", "outcome", "hits", "slot", "at"} and, where known,
@@ -64,7 +64,7 @@ def _row(row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def judge(db: Session, rows: Iterable[Mapping[str, Any]]) -> None:
+def judge(db: Session, rows: Iterable[Mapping[str, Any]], _now: datetime) -> None:
     """What people said of answers. rows: {"openid", "useful", "at"}, `at` in Unix seconds."""
     for row in rows:
         said_at = from_timestamp(int(row["at"]))

@@ -58,7 +58,7 @@ def test_a_verdict_belongs_to_the_last_question_of_the_last_half_hour(
         assert records.mark_picked(db, "oA", "b", clock.now())
         assert not records.mark_useful(db, "oC", False, clock.now())
         assert not records.mark_useful(db, "oA", True, clock.now() + timedelta(minutes=31))
-        records.judge(db, [{"openid": "oB", "useful": True, "at": AT + 5}])
+        records.judge(db, [{"openid": "oB", "useful": True, "at": AT + 5}], clock.now())
         told = {row.origin: (row.useful, row.picked) for row in records.recent(db)[0]}
     assert told == {"k#0": (None, None), "k#1": (False, "b"), "x": (True, None)}
 
