@@ -7,6 +7,7 @@ from flask import Flask
 from markupsafe import Markup, escape
 
 from core.privacy import mask
+from knowledge.places import place_name
 from web.counter import now
 
 WEEKDAYS = "一二三四五六日"
@@ -85,6 +86,7 @@ def add_wording(app: Flask) -> None:
     for one in FILTERS:
         app.add_template_filter(one)
     app.add_template_global(share)
+    app.add_template_global(place_name, "place")
 
 
 def _short(value: date | datetime) -> str:

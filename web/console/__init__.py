@@ -3,12 +3,25 @@
 from flask import Blueprint
 
 from bureau.staff.roles import ROLES
-from web.console import account, desk, sign_in, ticket_handling, ticket_moves, tickets
+from web.console import (
+    account,
+    catalogues,
+    desk,
+    inquiries,
+    pushes,
+    sign_in,
+    staff,
+    ticket_handling,
+    ticket_moves,
+    tickets,
+    topics,
+)
 from web.console.menu import menu
 
 console = Blueprint("console", __name__, url_prefix="/console")
 ROUTES_OF_TICKETS = (tickets, ticket_moves, ticket_handling)  # one blueprint, three files
-for part in (sign_in, account, desk, tickets):
+PARTS = (sign_in, account, desk, tickets, pushes, inquiries, catalogues, topics, staff)
+for part in PARTS:
     console.register_blueprint(part.pages)
 
 

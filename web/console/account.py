@@ -3,10 +3,10 @@
 from flask import Blueprint, flash, render_template
 from flask.typing import ResponseReturnValue
 
-from bureau.staff import accounts
-from core.errors import Refusal
-from web.access import SIGNED_IN, allow, begin_session, end_session, the_clerk
-from web.counter import now, writing
+from bureau.staff import accounts, links
+from core.errors import NotFound, Refusal
+from web.access import OPEN, SIGNED_IN, allow, begin_session, end_session, the_clerk
+from web.counter import db, now, writing
 from web.forms import Field, Form, Shape, blank, filled
 from web.htmx import go_to
 
@@ -15,6 +15,11 @@ PASSWORD = (
     Field("old", "原密码", Shape.SECRET, longest=200),
     Field("new", "新密码", Shape.SECRET, longest=200, hint="至少10个字符。"),
     Field("again", "再输一次新密码", Shape.SECRET, longest=200),
+)
+FIRST = (
+    Field("name", "用户名", longest=60, hint="登录时用，例如您的姓名。"),
+    Field("new", "密码", Shape.SECRET, longest=200, hint="至少10个字符。"),
+    Field("again", "再输一次密码", Shape.SECRET, longest=200),
 )
 
 
@@ -49,8 +54,42 @@ def _show(form: Form) -> ResponseReturnValue:
     return page, form.status
 
 
+@pages.get("/first/<token>")
+@allow(OPEN)
+def first(token: str) -> ResponseReturnValue:
+    """The one-time link of the first start. Raises NotFound when it is used or too old."""
+    if not links.is_open(db(), token, now()):
+        raise NotFound(links.GONE)
+    return _show_first(token, blank(FIRST))
+
+
+@pages.post("/first/<token>")
+@allow(OPEN)
+def become_first(token: str) -> ResponseReturnValue:
+    form = filled(FIRST)
+    if form.good and form["new"] != form["again"]:
+        form.errors["again"] = "两次输入的密码不一致。"
+    if not form.good:
+        return _show_first(token, form)
+    try:
+        with writing() as session:
+            clerk = links.accept(session, token, form["name"], form["new"], now())
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _show_first(token, form)
+    begin_session(clerk)
+    flash("管理员账号已建立。下一步：添加各科室人员。", "success")
+    return go_to("console.desk.page")
+
+
 @pages.post("/leave")
 @allow(SIGNED_IN)
 def leave() -> ResponseReturnValue:
     end_session()
     return go_to("console.sign_in.page")
+
+
+def _show_first(token: str, form: Form) -> ResponseReturnValue:
+    return render_template("console/first.html", form=form, token=token), form.status

@@ -1,0 +1,59 @@
+"""推送: what went out to whom, one named outcome a person."""
+
+from flask import Blueprint, flash, render_template
+from flask.typing import ResponseReturnValue
+
+from bot.outbound import progress, pushes
+from bot.outbound.notice import DISCLOSURE
+from bot.outbound.states import PUSH_LABELS, REASONS, PushState
+from core.errors import NotFound, Refusal
+from web.access import allow
+from web.counter import db, now, writing
+from web.htmx import go_to, wants_piece
+from web.paging import PAGE_SIZE, Pages, asked_page
+
+pages = Blueprint("pushes", __name__, url_prefix="/pushes")
+MOVING = {PushState.PLANNED, PushState.SENDING}
+DEEDS = {"pause": pushes.pause, "resume": pushes.resume, "cancel": pushes.cancel}
+TOLD = {"pause": "已暂停。", "resume": "已继续。", "cancel": "已取消，没有收到的人不会再收到。"}
+
+
+@pages.get("/")
+@allow("push.read")
+def shelf() -> ResponseReturnValue:
+    number = asked_page()
+    rows, total = progress.recent(db(), DISCLOSURE, offset=(number - 1) * PAGE_SIZE, size=PAGE_SIZE)
+    return render_template(
+        "console/pushes/shelf.html", rows=rows, pages=Pages(number, total), labels=PUSH_LABELS
+    )
+
+
+@pages.get("/<int:push_id>")
+@allow("push.read")
+def page(push_id: int) -> ResponseReturnValue:
+    """The proof of a push; asked by htmx, only the figures that move."""
+    push = pushes.get(db(), push_id)
+    template = "console/pushes/figures.html" if wants_piece() else "console/pushes/page.html"
+    return render_template(
+        template,
+        push=push,
+        status=progress.of(db(), push_id),
+        reasons=REASONS,
+        labels=PUSH_LABELS,
+        moving=push.state in MOVING,
+    )
+
+
+@pages.post("/<int:push_id>/<any(pause, resume, cancel):deed>")
+@allow("push.manage")
+def change(push_id: int, deed: str) -> ResponseReturnValue:
+    try:
+        with writing() as session:
+            DEEDS[deed](session, push_id, now())
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        flash(refusal.say, "danger")
+    else:
+        flash(TOLD[deed], "success")
+    return go_to("console.pushes.page", push_id=push_id)
