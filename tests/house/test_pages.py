@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from werkzeug.routing import Rule
+from werkzeug.routing import AnyConverter, BaseConverter, NumberConverter, Rule
 
 from bot.outbound.fake import FakeWechat
 from bureau.office import Office
@@ -122,9 +122,12 @@ def test_pages_fetch_nothing_from_other_hosts() -> None:
 
 def filled(rule: Rule) -> str:
     """The rule's address with a number or a word in each gap."""
-    values = {
-        name: 1 if type(converter).__name__ == "IntegerConverter" else "x"
-        for name, converter in rule._converters.items()
-    }
+    values = {name: fitting(converter) for name, converter in rule._converters.items()}
     built = rule.build(values, append_unknown=False)
     return built[1] if built else rule.rule
+
+
+def fitting(converter: BaseConverter) -> Any:
+    if isinstance(converter, NumberConverter):
+        return 1
+    return min(converter.items) if isinstance(converter, AnyConverter) else "x"
