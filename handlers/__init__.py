@@ -1,0 +1,107 @@
+"""The one list of what the bot answers, in order: the first route that matches is meant."""
+
+from bot.inbound.answering import Words
+from bot.inbound.filters import (
+    Filter,
+    Talk,
+    anything,
+    both,
+    clicked,
+    event,
+    in_state,
+    kind,
+    says,
+)
+from bot.inbound.messages import Inbound
+from bot.inbound.router import Route, Router
+from core.numbering import NUMBER
+from handlers import (
+    bare_number,
+    choose,
+    media,
+    menu_taps,
+    phrases,
+    progress,
+    question,
+    rating,
+    receipts,
+    staff_reply,
+    suggestion,
+    to_staff,
+    topics,
+    welcome,
+)
+from handlers.context import Context
+from handlers.menu_taps import as_said
+
+TICKET = rf"(?i:{NUMBER.pattern})"
+WORDLESS = ("image", "video", "shortvideo", "link", "location", "miniprogrampage")
+
+
+def unheard(message: Inbound, talk: Talk) -> bool:
+    """A voice message without Recognition (WeChat is withdrawing it)."""
+    return message.kind == "voice" and not talk.text
+
+
+LETTER_CHOICE: Filter = both(in_state(suggestion.CHOOSING), says(r"\d|提交|补充|取消"))
+
+EVENTS: list[Route[Context]] = [
+    Route("follow", event("subscribe"), welcome.greet, always=True),
+    Route("leave", event("unsubscribe"), welcome.farewell, always=True),
+    Route("scan", event("scan"), welcome.explain, quick=True),
+    Route("template-receipt", event("templatesendjobfinish"), receipts.template),
+    Route("mass-receipt", event("masssendjobfinish"), receipts.mass),
+    Route("notice-receipt", event("subscribe_msg_sent_event"), receipts.notice),
+    Route("consents", event(*receipts.CONSENT_EVENTS), receipts.consents),
+    Route("tap-ask", clicked("ask"), menu_taps.invite_question, quick=True),
+    Route("tap-topics", clicked("topics"), topics.listing),
+    Route("tap-suggest", clicked("suggest"), as_said("建议", suggestion.take), always=True),
+    Route("tap-mailbox", clicked("mailbox"), as_said("信箱", suggestion.take), always=True),
+    Route("tap-progress", clicked("progress"), as_said("进度", progress.tell)),
+    Route("tap-help", clicked("help"), welcome.explain, quick=True),
+]
+
+WORDS_THAT_STAY: list[Route[Context]] = [
+    Route("cancel", says("取消"), suggestion.cancel),
+    Route("help", says("帮助|使用帮助|菜单"), welcome.explain, quick=True),
+    Route("topics", says("订阅"), topics.listing),
+    Route("leave-all", says("退订|全部退订|退订全部"), topics.leave_all, always=True),
+    Route("to-staff", says("人工|转人工|人工服务|找人工"), to_staff.hand_over, always=True),
+    Route("wrong-answer", says("答得不对"), to_staff.wrong_answer, quick=True),
+    Route("letter-choice", LETTER_CHOICE, suggestion.choose, always=True),
+    Route("letter-text", in_state(suggestion.WRITING), suggestion.write, always=True),
+    Route("suggestion", says("(建议|信箱).*"), suggestion.take, always=True),
+    Route("follow-topic", says("订阅.+"), topics.follow),
+    Route("leave-topic", says("退订.+"), topics.leave, always=True),
+    Route("progress", says(rf"(?i:进度({TICKET}.*)?|{TICKET})"), progress.tell),
+    Route("rating", says(rf"评价({TICKET}.*)?"), rating.take),
+    Route("bind", says("绑定[0-9A-Za-z]+"), staff_reply.bind),
+    Route("staff-reply", says(rf"回复{TICKET}.+"), staff_reply.take),
+]
+
+DIALOGS: list[Route[Context]] = [
+    Route("staff-confirm", in_state(staff_reply.CONFIRMING), staff_reply.confirm),
+    Route("rating-grade", both(in_state(rating.GRADING), says(r"\d|\D*满意")), rating.choose),
+    Route("rating-reason", in_state(rating.REASON), rating.reason),
+    Route("progress-choice", both(in_state(progress.LISTING), says(r"\d")), progress.choose),
+    Route("choice", choose.is_choice, choose.pick, quick=True),
+    Route("bare-number", says(r"\d"), bare_number.take, always=True),
+]
+
+ROUTES: list[Route[Context]] = [
+    *EVENTS,
+    Route("unheard", unheard, welcome.unheard, quick=True),
+    Route("picture", kind("image"), media.take, always=True),
+    *WORDS_THAT_STAY,
+    *DIALOGS,
+    Route("wordless", kind(*WORDLESS), welcome.cannot_read, quick=True),
+    Route("question", anything, question.answer, quick=True),
+]
+ROUTER: Router[Context] = Router(ROUTES)
+
+WORDS = Words(
+    failed=phrases.in_trouble,
+    busy=phrases.busy(),
+    too_many=phrases.too_many(),
+    longer=phrases.cut_short(),
+)

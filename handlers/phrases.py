@@ -81,6 +81,27 @@ def topic_unknown(words: str) -> str:
 # ── 其他 ──────────────────────────────────────────────────────────────────────
 
 
+def ask_examples() -> str:
+    return (
+        "请直接输入您的问题，例如：\n"
+        f"· {tap('代理记账要什么材料')}\n"
+        f"· {tap('不动产登记费多少钱')}\n"
+        f"· {tap('残保金怎么算')}"
+    )
+
+
+def staff_ask(hours: str) -> str:
+    return f"请写下要问工作人员的问题（工作时间 {hours}），写好后会让您确认再提交。"
+
+
+def staff_offer(hours: str, choices: str) -> str:
+    return f"可以把您的问题交给工作人员（工作时间 {hours}），有编号、有期限、有答复。\n{choices}"
+
+
+def wrong_noted() -> str:
+    return f"谢谢指正，已经记下，工作人员会核对这条答案。急需答复请点{tap('人工')}。"
+
+
 def nothing_to_cancel() -> str:
     return f"当前没有正在填写的内容。点{tap('帮助')}查看用法。"
 
@@ -91,6 +112,10 @@ def cancelled() -> str:
 
 def in_trouble(number: str) -> str:
     return f"抱歉，系统暂时没能处理您的消息，请稍后再试。如需反映，请告知编号 {number}。"
+
+
+def busy() -> str:
+    return "现在咨询的人较多，请过一分钟再试。请重新发送一次。"
 
 
 def too_many() -> str:
@@ -143,9 +168,7 @@ SMALL_TALK = {
 
 def tap_entry(entry: str, words: str, shown: str) -> str:
     """A tapped choice that names its entry: it is understood long after its list has gone."""
-    return (
-        f'<a href="weixin://bizmsgmenu?msgmenucontent={words}&msgmenuid={entry}">{shown}</a>'
-    )
+    return f'<a href="weixin://bizmsgmenu?msgmenucontent={words}&msgmenuid={entry}">{shown}</a>'
 
 
 def link(url: str, shown: str) -> str:
@@ -194,7 +217,10 @@ def belongs_elsewhere(department: str, phone: str) -> str:
 
 
 def wish_of_service() -> str:
-    return f"您说的像是一条意见。请以“建议”开头写下来发给我们，会有编号、期限和答复：{tap('建议', '提建议')}"
+    return (
+        "您说的像是一条意见。请以“建议”开头写下来发给我们，会有编号、期限和答复："
+        f"{tap('建议', '提建议')}"
+    )
 
 
 def no_such_choice(count: int) -> str:

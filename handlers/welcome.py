@@ -24,12 +24,9 @@ def explain(_message: Inbound, _ctx: Context) -> Reply:
     return Text(phrases.help_text())
 
 
-def cancel(_message: Inbound, ctx: Context) -> Reply:
-    """Whatever was going on in the dialog ends; a draft is ended by its own route."""
-    if ctx.dialog.empty:
-        return Text(phrases.nothing_to_cancel())
-    ctx.dialog.clear()
-    return Text(phrases.cancelled())
+def unheard(_message: Inbound, _ctx: Context) -> Reply:
+    """A voice message that nobody turned into words."""
+    return Text(phrases.voice_empty())
 
 
 def cannot_read(message: Inbound, _ctx: Context) -> Reply:

@@ -1,0 +1,32 @@
+"""人工 and 答得不对: from what the bot cannot do to people who can."""
+
+from bot.inbound.messages import Inbound
+from bot.inbound.replies import Reply, Text
+from bureau.feedback import drafts
+from handlers import phrases, question, suggestion
+from handlers.context import Context
+
+LONGEST_ASKED = 600
+
+
+def hand_over(message: Inbound, ctx: Context) -> Reply:
+    """The last question becomes the draft of a letter to the office; nothing is sent unasked."""
+    settings = ctx.office.settings
+    asked = question.kept(ctx).question[:LONGEST_ASKED]
+    kept = drafts.open_draft(ctx.db, message.openid)
+    if kept is not None and kept.text:
+        return Text(suggestion.shown(kept, ctx))
+    draft = drafts.begin(
+        ctx.db, message.openid, "question", asked, ctx.now, message_key=ctx.message_key
+    )
+    if not asked:
+        ctx.dialog.move(suggestion.WRITING)
+        return Text(phrases.staff_ask(settings.office_hours))
+    return Text(phrases.staff_offer(settings.office_hours, suggestion.shown(draft, ctx)))
+
+
+def wrong_answer(message: Inbound, ctx: Context) -> Reply:
+    """The last answer was wrong: told to the journal, seen in the console."""
+    at_s = int(ctx.now.timestamp())
+    ctx.journal.note("useful", {"openid": message.openid, "useful": False, "at": at_s})
+    return Text(phrases.wrong_noted())
