@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from werkzeug.routing import AnyConverter, BaseConverter, NumberConverter, Rule
+from werkzeug.routing import AnyConverter, BaseConverter, Rule
+from werkzeug.routing.converters import NumberConverter
 
 from bot.outbound.fake import FakeWechat
 from bureau.office import Office
