@@ -71,12 +71,6 @@ def picture_alone() -> str:
     )
 
 
-def due_words(day: date, provisional: bool) -> str:
-    """2026年3月9日; 暂按 while the year's holidays are not announced."""
-    doubt = "（暂按，放假安排公布后如有调整另行告知）" if provisional else ""
-    return f"{day.year}年{day.month}月{day.day}日前{doubt}"
-
-
 def glimpse(text: str, limit_bytes: int = SHOWN_BYTES) -> str:
     """The beginning and the length of a text too long to be shown whole."""
     raw = text.encode()

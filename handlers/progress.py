@@ -6,6 +6,7 @@ from bot.inbound.messages import Inbound
 from bot.inbound.replies import Reply, Text
 from bureau.feedback import ratings, replies, tracking
 from bureau.feedback.kinds import GRADES
+from bureau.feedback.letters import day_words
 from bureau.feedback.models import Ticket
 from core.clock import day_of
 from core.numbering import NUMBER
@@ -84,7 +85,7 @@ def _head(ticket: Ticket) -> str:
         ticket.kind_label,
         ticket.state_label,
         day_of(ticket.received_at),
-        phrases_letters.due_words(ticket.due_on, ticket.provisional),
+        day_words(ticket.due_on, ticket.provisional),
         ticket.office.name if ticket.office else "",
         ticket.title,
     )

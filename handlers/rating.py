@@ -6,6 +6,7 @@ from bot.inbound.messages import Inbound
 from bot.inbound.replies import Reply, Text
 from bureau.feedback import ratings, tracking
 from bureau.feedback.kinds import GRADES
+from bureau.feedback.letters import day_words
 from bureau.feedback.models import Ticket
 from core.numbering import NUMBER
 from handlers import phrases_letters
@@ -64,5 +65,5 @@ def _rated(ticket: Ticket, grade: int, ctx: Context) -> Reply:
     if not rated.ask_reason:
         return Text(phrases_letters.rating_thanks(GRADES[grade]))
     ctx.dialog.move(REASON, number=ticket.number)
-    due = phrases_letters.due_words(ticket.due_on, ticket.provisional) if rated.redo else ""
+    due = day_words(ticket.due_on, ticket.provisional) if rated.redo else ""
     return Text(phrases_letters.rating_ask_reason(GRADES[grade], due))

@@ -7,6 +7,7 @@ from bot.inbound.messages import Inbound
 from bot.inbound.replies import Reply, Text
 from bureau.feedback import drafts, tickets
 from bureau.feedback.kinds import KINDS
+from bureau.feedback.letters import day_words
 from bureau.feedback.models import Draft
 from core.clock import day_of
 from handlers import phrases, phrases_letters
@@ -135,6 +136,6 @@ def _submit(draft: Draft, ctx: Context) -> Reply:
 def _received(done: tickets.Submitted, ctx: Context) -> Reply:
     ctx.dialog.clear()
     ticket = done.ticket
-    due = phrases_letters.due_words(ticket.due_on, ticket.provisional)
+    due = day_words(ticket.due_on, ticket.provisional)
     label = ticket.kind_label
     return Text(phrases_letters.letter_received(label, ticket.number, done.secret_code, due))
