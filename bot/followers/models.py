@@ -32,6 +32,7 @@ class Follower(Base):
     subscribed_at: Mapped[datetime | None] = mapped_column(Moment)
     unsubscribed_at: Mapped[datetime | None] = mapped_column(Moment)
     seen_at: Mapped[datetime | None] = mapped_column(Moment)
+    listed_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class Follow(Base):

@@ -26,12 +26,23 @@ def fields_of(notice: Notice) -> dict[str, str]:
 def write(route: Route, openid: str, notice: Notice, rules: Rules, key: str) -> Request:
     """The call for one person. `key` is WeChat's client_msg_id where the route knows one."""
     if route is Route.KEFU:
-        return calls.text(openid, notice.text)
+        return calls.text(openid, text_of(notice, rules))
     fields = fields_of(notice)
+    url = absolute(notice.url, rules)
     if route is Route.TEMPLATE:
         template_id = rules.template_id(notice.purpose)
-        return calls.template(openid, template_id, fields, notice.url, key)
-    return calls.subscription(openid, rules.notice_id(notice.purpose), fields, notice.url)
+        return calls.template(openid, template_id, fields, url, key)
+    return calls.subscription(openid, rules.notice_id(notice.purpose), fields, url)
+
+
+def text_of(notice: Notice, rules: Rules) -> str:
+    """The chat text with links that open from a phone."""
+    return notice.text.replace('href="/', f'href="{rules.base_url}/')
+
+
+def absolute(url: str, rules: Rules) -> str:
+    """A page of ours by its whole address."""
+    return rules.base_url + url if url.startswith("/") else url
 
 
 def key_of(push_id: int, delivery_id: int) -> str:

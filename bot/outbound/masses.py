@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, exists, func, select, update
 from sqlalchemy.orm import Session
 
-from bot.outbound import ledger, outcomes, pushes
+from bot.outbound import ledger, letters, outcomes, pushes
 from bot.outbound.calls import MASS, Request
 from bot.outbound.calls import mass as mass_request
 from bot.outbound.errors import (
@@ -24,7 +24,7 @@ from bot.outbound.errors import (
 )
 from bot.outbound.models import Delivery, MassBatch, Push, Segment
 from bot.outbound.outcomes import NOT_TAKEN, Answered
-from bot.outbound.rules import Route
+from bot.outbound.rules import Route, Rules
 from bot.outbound.sender import Engine, short
 from bot.outbound.states import DeliveryState, PushState, SegmentState
 
@@ -69,7 +69,11 @@ def work(engine: Engine, push_id: int) -> int:
         at = engine.moments()
         with engine.database.write() as db:
             push = pushes.get(db, push_id)
-            call = _next_call(db, push, at.now) if push.state == PushState.SENDING else None
+            call = (
+                _next_call(db, push, at.now, engine.rules)
+                if push.state == PushState.SENDING
+                else None
+            )
             if call is None:
                 pushes.finish_if_done(db, push, at.now)
                 return made
@@ -81,7 +85,7 @@ def work(engine: Engine, push_id: int) -> int:
             return made
 
 
-def _next_call(db: Session, push: Push, now: datetime) -> MassCall | None:
+def _next_call(db: Session, push: Push, now: datetime, rules: Rules) -> MassCall | None:
     if {MASS.name, ledger.EVERYTHING} & ledger.braked(db, now).keys():
         return None
     batch = db.scalar(
@@ -94,11 +98,13 @@ def _next_call(db: Session, push: Push, now: datetime) -> MassCall | None:
         .with_for_update(skip_locked=True)
     )
     if batch is not None:
-        return _again(db, push, batch, now)
-    return _gather(db, push, now)
+        return _again(db, push, batch, now, rules)
+    return _gather(db, push, now, rules)
 
 
-def _again(db: Session, push: Push, batch: MassBatch, now: datetime) -> MassCall | None:
+def _again(
+    db: Session, push: Push, batch: MassBatch, now: datetime, rules: Rules
+) -> MassCall | None:
     """Repeat a call whose outcome is unknown, with its own clientmsgid, while WeChat remembers."""
     if now - batch.created_at > AGAIN_WITHIN:
         batch.state = "lost"
@@ -107,10 +113,10 @@ def _again(db: Session, push: Push, batch: MassBatch, now: datetime) -> MassCall
     batch.asked_at, batch.attempts = now, batch.attempts + 1
     people = select(Delivery.openid).where(_of(batch))
     openids = list(db.scalars(people.order_by(Delivery.id)))
-    return MassCall(batch.id, push.id, _request(push, openids, batch.clientmsgid))
+    return MassCall(batch.id, push.id, _request(push, openids, batch.clientmsgid, rules))
 
 
-def _gather(db: Session, push: Push, now: datetime) -> MassCall | None:
+def _gather(db: Session, push: Push, now: datetime, rules: Rules) -> MassCall | None:
     """Claim the next people set aside; one alone waits instead: a call takes two at least."""
     rows = db.execute(
         select(Delivery.id, Delivery.openid)
@@ -144,7 +150,7 @@ def _gather(db: Session, push: Push, now: datetime) -> MassCall | None:
     _set(db, ids, state=_D.CLAIMED, claim=key, asked_at=now)
     openids = [row.openid for row in rows]
     ledger.count_mass(db, openids, now)
-    return MassCall(batch.id, push.id, _request(push, openids, key))
+    return MassCall(batch.id, push.id, _request(push, openids, key, rules))
 
 
 def _record(db: Session, call: MassCall, answer: Answered, now: datetime) -> None:
@@ -209,6 +215,6 @@ def _set(db: Session, ids: list[int], **values: object) -> None:
         db.execute(update(Delivery).where(Delivery.id.in_(part)).values(**values))
 
 
-def _request(push: Push, openids: list[str], key: str) -> Request:
-    body = {"msgtype": "text", "text": {"content": push.notice.text}}
+def _request(push: Push, openids: list[str], key: str, rules: Rules) -> Request:
+    body = {"msgtype": "text", "text": {"content": letters.text_of(push.notice, rules)}}
     return mass_request(openids, body, key)

@@ -47,6 +47,7 @@ class Rules:
     quiet_until: time | None
     notice_ids: tuple[str, str]  # disclosure, ticket
     template_ids: tuple[str, str]
+    base_url: str = ""
     mass_a_month: int = MASS_A_MONTH
 
     @classmethod
@@ -58,6 +59,7 @@ class Rules:
             quiet_from=start,
             quiet_until=until,
             notice_ids=(settings.wechat_notice_disclosure, settings.wechat_notice_ticket),
+            base_url=settings.base_url,
             template_ids=(settings.wechat_template_disclosure, settings.wechat_template_ticket),
         )
 

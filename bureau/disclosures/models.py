@@ -37,6 +37,7 @@ class Disclosure(Base):
     explains_id: Mapped[int | None] = mapped_column(ForeignKey("disclosures.id"))
     push_id: Mapped[int | None]
     created_at: Mapped[datetime] = mapped_column(Moment)
+    publish_at: Mapped[datetime | None] = mapped_column(Moment)
     published_at: Mapped[datetime | None] = mapped_column(Moment)
     withdrawn_at: Mapped[datetime | None] = mapped_column(Moment)
     withdrawn_reason: Mapped[str] = mapped_column(Text, default="")

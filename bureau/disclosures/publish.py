@@ -1,0 +1,199 @@
+"""Publication: the disclosure, its version, its review and its push are rows of one transaction."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from bot.followers import topics
+from bot.outbound import outbox
+from bot.outbound.models import Push
+from bot.outbound.notice import Topic
+from bureau import notices
+from bureau.disclosures import content as contents
+from bureau.disclosures.content import Content
+from bureau.disclosures.models import Disclosure, Version
+from bureau.release import gate, scan
+from bureau.release.scan import Finding
+from core.errors import NotFound, Refusal
+
+PUBLISHED, SCHEDULED, DRAFT, WITHDRAWN = "published", "scheduled", "draft", "withdrawn"
+
+
+class Rejected(Refusal):
+    """What came from outside cannot go out; `lines` names every reason."""
+
+    def __init__(self, lines: list[str], findings: list[Finding] | None = None) -> None:
+        super().__init__("不能发布：\n" + "\n".join(f"  - {line}" for line in lines))
+        self.lines = lines
+        self.findings = findings or []
+
+
+def publish_reviewed(
+    db: Session, data: Mapping[str, Any], now: datetime, *, at: datetime | None = None
+) -> tuple[Disclosure, Push]:
+    """Publish what was reviewed outside the system, and tell the topic's followers.
+
+    Raises Rejected naming every problem and every finding at once. The very same content again
+    is the disclosure and the push that are there already: nothing goes twice.
+    """
+    content = check(db, data)
+    key = f"outside:{content.hash}"
+    there = db.scalar(select(Disclosure).where(Disclosure.origin_key == key))
+    if there is not None and there.push_id is not None:
+        return there, db.get_one(Push, there.push_id)
+    review = data["review"]
+    disclosure = keep(db, content, now, drafted_by=str(review["drafted_by"]).strip(), key=key)
+    people = {
+        gate.DRAFTED: str(review["drafted_by"]),
+        gate.FIRST: str(review["drafted_by"]),
+        gate.SECOND: str(review["reviewed_by"]),
+        gate.APPROVAL: str(review["approved_by"]),
+    }
+    gate.record_outside(db, subject_of(disclosure), disclosure.content_hash, people, now)
+    return disclosure, go_out(db, disclosure, now, at=at)
+
+
+def check(db: Session, data: Mapping[str, Any]) -> Content:
+    """Data reviewed outside, as content. Raises Rejected."""
+    wrong = contents.problems(data, outside=True)
+    topic = topics.find(db, str(data.get("topic") or "")) if data.get("topic") else None
+    if data.get("topic") and topic is None:
+        wrong.append(f"topic：没有这个主题，可用 {'、'.join(t.slug for t in topics.all(db))}")
+    if contents.attribute_of(data) in ("on_request", "not_disclosed"):
+        wrong.append("attribute：依申请公开、不予公开的信息不能发布")
+    if wrong or topic is None:
+        raise Rejected(wrong)
+    content = contents.read({**data, "topic": topic.slug})
+    findings = scan.stops(findings_in(db, content))
+    if findings:
+        raise Rejected([f"检查发现 {finding}" for finding in findings], findings)
+    return content
+
+
+def findings_in(db: Session, content: Content) -> list[Finding]:
+    """What the scan finds in all texts of a content."""
+    return scan.scan(content.texts(), contents.CONTACTS, gate.words_of(db))
+
+
+def subject_of(disclosure: Disclosure) -> str:
+    """The name reviews know a disclosure by."""
+    return f"disclosure:{disclosure.id}"
+
+
+def keep(
+    db: Session, content: Content, now: datetime, *, drafted_by: str, key: str | None = None
+) -> Disclosure:
+    """Write a new draft and its first version."""
+    disclosure = Disclosure(
+        index_number=secrets.token_hex(12),
+        created_at=now,
+        drafted_by=drafted_by,
+        origin_key=key,
+        state=DRAFT,
+        version=0,
+    )
+    write(db, disclosure, content, now)
+    disclosure.index_number = f"CZ-{now.year}-{disclosure.id:06d}"
+    return disclosure
+
+
+def write(
+    db: Session, disclosure: Disclosure, content: Content, now: datetime, note: str = ""
+) -> None:
+    """Put a content into a disclosure as its next version; earlier ones stay."""
+    for name, value in content.to_json().items():
+        setattr(disclosure, name, value)
+    disclosure.produced_on = content.produced_on
+    disclosure.content_hash = content.hash
+    disclosure.version += 1
+    db.add(disclosure)
+    db.flush()
+    db.add(
+        Version(
+            disclosure_id=disclosure.id,
+            number=disclosure.version,
+            content=content.to_json(),
+            content_hash=content.hash,
+            note=note,
+            at=now,
+        )
+    )
+    db.flush()
+
+
+def go_out(
+    db: Session,
+    disclosure: Disclosure,
+    now: datetime,
+    *,
+    at: datetime | None = None,
+    heading: str = "",
+    corrects: int | None = None,
+) -> Push:
+    """Make a released disclosure public now, or at a moment, with its push.
+
+    Raises Refusal when a review of exactly this content is missing.
+    """
+    missing = gate.missing_steps(db, subject_of(disclosure), disclosure.content_hash)
+    if missing:
+        names = "、".join(gate.STEP_LABELS[step] for step in missing)
+        raise Refusal(f"这一版本还缺少审核：{names}")
+    later = at is not None and at > now
+    disclosure.state = SCHEDULED if later else PUBLISHED
+    disclosure.publish_at = at if later else None
+    if not later and disclosure.published_at is None:
+        disclosure.published_at = now
+    push = outbox.put(
+        db,
+        notices.disclosure_published(
+            number=disclosure.id,
+            title=disclosure.title,
+            topic_name=topics.get(db, disclosure.topic).name,
+            office=disclosure.office,
+            summary=brief_of(disclosure),
+            urgent=disclosure.urgent,
+            now=at if at and later else now,
+            heading=heading,
+        ),
+        Topic(disclosure.topic),
+        now,
+        origin_key=f"disclosure:{disclosure.id}:v{disclosure.version}",
+        at=at,
+        corrects=corrects,
+    )
+    disclosure.push_id = push.id
+    db.flush()
+    return push
+
+
+def publish_due(db: Session, now: datetime) -> int:
+    """Scheduled disclosures whose moment has come are public; gives how many."""
+    due = (Disclosure.state == SCHEDULED) & (Disclosure.publish_at <= now)
+    result = db.scalars(
+        update(Disclosure)
+        .where(due)
+        .values(state=PUBLISHED, published_at=now)
+        .returning(Disclosure.id)
+    )
+    return len(list(result))
+
+
+def any_due(db: Session, now: datetime) -> bool:
+    due = (Disclosure.state == SCHEDULED) & (Disclosure.publish_at <= now)
+    return db.scalar(select(Disclosure.id).where(due).limit(1)) is not None
+
+
+def brief_of(disclosure: Disclosure) -> str:
+    return disclosure.summary or contents.plain(disclosure.body_html)
+
+
+def one(db: Session, disclosure_id: int) -> Disclosure:
+    """In any state, for staff. Raises NotFound."""
+    disclosure = db.get(Disclosure, disclosure_id)
+    if disclosure is None:
+        raise NotFound("没有这条公开信息")
+    return disclosure
