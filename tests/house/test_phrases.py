@@ -12,8 +12,8 @@ import pytest
 from tests.house.samples import said_by, texts_in
 from tests.house.tree import module_name, room_files, room_of, text_of, tracked_files, tree_of
 
-# The promised default name of the bureau; headings of the lists that bureaus publish.
-AS_OTHERS_WRITE = {"core.settings", "knowledge.kinds"}
+# The promised default name of the bureau; headings of bureaus' lists; patterns of what is said.
+AS_OTHERS_WRITE = {"core.settings", "knowledge.kinds", "handlers"}
 MOST_BYTES = 2048  # a text reply over it shows the citizen WeChat's fault text instead
 CHINESE = "\u3400-\u9fff"
 TAG = re.compile(r"<[^>]*>")
