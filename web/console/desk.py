@@ -1,14 +1,35 @@
 """工作台: what waits today, most urgent first."""
 
+from datetime import timedelta
+
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from web.access import SIGNED_IN, allow
+from bureau.feedback import deadlines, search
+from bureau.feedback.states import OPEN
+from bureau.inquiries import records
+from bureau.workdays import table
+from web.access import SIGNED_IN, allow, can, the_clerk
+from web.counter import db, now
 
 pages = Blueprint("desk", __name__)
+URGENT = 8
+MISSES = 6
 
 
 @pages.get("/")
 @allow(SIGNED_IN)
 def page() -> ResponseReturnValue:
-    return render_template("console/desk.html")
+    session, clerk, today = db(), the_clerk(), now().date()
+    counts = search.counts(session, clerk, today)
+    calendar = table.load(session, today - timedelta(days=1))
+    urgent = search.most_urgent(session, clerk, URGENT)
+    return render_template(
+        "console/desk.html",
+        counts=counts,
+        open_count=sum(counts[state.value] for state in OPEN),
+        due_today=sum(one.due_on == today for one in urgent),
+        urgent=[(one, deadlines.card(calendar, one, today)) for one in urgent],
+        misses=records.misses(session, MISSES) if can("inquiries.read") else [],
+        next_year_missing=calendar.missing_next_year(today),
+    )
