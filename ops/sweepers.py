@@ -10,6 +10,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from bot.outbound import sweeps
 from bot.outbound.errors import WechatError
 from bot.outbound.templates import refresh_templates
+from bureau.disclosures import publish
 from bureau.office import Office
 from core.logs import get_log
 from ops.jobs import Jobs
@@ -38,6 +39,7 @@ class Sweepers:
         engine = jobs.engine
         self._sweeps = [
             Sweep("pushes", 1, self._pushes),
+            Sweep("disclosures", 1, self._disclosures),
             Sweep("segments", 1, self._segments),
             Sweep("masses", 3, self._masses),
             Sweep("lost claims", 3, lambda: sweeps.lost_claims(engine)),
@@ -73,6 +75,14 @@ class Sweepers:
             due = sweeps.due_pushes(db, self._office.clock.now())
         for push_id in due:
             self._jobs.plan(push_id)
+
+    def _disclosures(self) -> None:
+        now = self._office.clock.now()
+        with self._office.database.read() as db:
+            due = publish.any_due(db, now)
+        if due:
+            with self._office.database.write() as db:
+                publish.publish_due(db, now)
 
     def _segments(self) -> None:
         for segment_id in sweeps.due_segments(self._jobs.engine):

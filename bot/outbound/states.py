@@ -50,6 +50,7 @@ PUSH_LABELS: dict[PushState, str] = {
     _S.DONE: "已完成",
 }
 DELIVERY_LABELS: dict[str, str] = {
+    "total": "总人数",
     "pending": "待发送",
     "waiting": "等待群众来信",
     "sent": "已受理",

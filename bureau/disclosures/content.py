@@ -47,16 +47,19 @@ class Content:
     def hash(self) -> str:
         return hash_of(self.to_json())
 
-    def texts(self) -> dict[str, str]:
-        """Every text of it by the name a person knows it by, for the scan."""
-        own = {f"fields.{key}": flat(value) for key, value in self.fields.items()}
-        texts = {"title": self.title, "summary": self.summary, "body_html": plain(self.body_html)}
-        return {name: text for name, text in {**texts, **own}.items() if text}
-
     @property
     def brief(self) -> str:
         """The summary, or the beginning of the text."""
         return self.summary or plain(self.body_html)
+
+
+def texts_of(data: Mapping[str, Any]) -> dict[str, str]:
+    """Every text of a content by the name a person knows it by, for the scan."""
+    fields = data.get("fields") or {}
+    own = {f"fields.{key}": flat(value) for key, value in dict(fields).items()}
+    texts = {name: str(data.get(name) or "") for name in ("title", "summary", "office")}
+    texts["body_html"] = plain(str(data.get("body_html") or ""))
+    return {name: text for name, text in {**texts, **own}.items() if text}
 
 
 def problems(data: Mapping[str, Any], *, outside: bool) -> list[str]:

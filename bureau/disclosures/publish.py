@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from bot.followers import topics
 from bot.outbound import outbox
 from bot.outbound.models import Push
 from bot.outbound.notice import Topic
+from bot.outbound.states import PushState
 from bureau import notices
 from bureau.disclosures import content as contents
 from bureau.disclosures.content import Content
@@ -44,7 +45,9 @@ def publish_reviewed(
     key = f"outside:{content.hash}"
     there = db.scalar(select(Disclosure).where(Disclosure.origin_key == key))
     if there is not None and there.push_id is not None:
-        return there, db.get_one(Push, there.push_id)
+        push = db.get_one(Push, there.push_id)
+        again = push.state == PushState.CANCELLED
+        return there, go_out(db, there, now, at=at) if again else push
     review = data["review"]
     disclosure = keep(db, content, now, drafted_by=str(review["drafted_by"]).strip(), key=key)
     people = {
@@ -65,18 +68,18 @@ def check(db: Session, data: Mapping[str, Any]) -> Content:
         wrong.append(f"topic：没有这个主题，可用 {'、'.join(t.slug for t in topics.all(db))}")
     if contents.attribute_of(data) in ("on_request", "not_disclosed"):
         wrong.append("attribute：依申请公开、不予公开的信息不能发布")
+    findings = scan.stops(findings_in(db, data))
+    wrong += [f"检查发现 {finding}" for finding in findings]
     if wrong or topic is None:
-        raise Rejected(wrong)
-    content = contents.read({**data, "topic": topic.slug})
-    findings = scan.stops(findings_in(db, content))
-    if findings:
-        raise Rejected([f"检查发现 {finding}" for finding in findings], findings)
-    return content
+        raise Rejected(wrong, findings)
+    return contents.read({**data, "topic": topic.slug})
 
 
-def findings_in(db: Session, content: Content) -> list[Finding]:
+def findings_in(db: Session, data: Mapping[str, Any]) -> list[Finding]:
     """What the scan finds in all texts of a content."""
-    return scan.scan(content.texts(), contents.CONTACTS, gate.words_of(db))
+    fields = data.get("fields")
+    known = {**data, "fields": fields if isinstance(fields, Mapping) else {}}
+    return scan.scan(contents.texts_of(known), contents.CONTACTS, gate.words_of(db))
 
 
 def subject_of(disclosure: Disclosure) -> str:
@@ -161,13 +164,23 @@ def go_out(
         ),
         Topic(disclosure.topic),
         now,
-        origin_key=f"disclosure:{disclosure.id}:v{disclosure.version}",
+        origin_key=_origin_key(db, disclosure),
         at=at,
         corrects=corrects,
     )
     disclosure.push_id = push.id
     db.flush()
     return push
+
+
+def _origin_key(db: Session, disclosure: Disclosure) -> str:
+    """One push a version; after a cancelled one the version may be told once more."""
+    key = f"disclosure:{disclosure.id}:v{disclosure.version}"
+    cancelled = (Push.origin_key.startswith(key, autoescape=True)) & (
+        Push.state == PushState.CANCELLED
+    )
+    count = db.scalar(select(func.count()).select_from(Push).where(cancelled)) or 0
+    return f"{key}:{count}" if count else key
 
 
 def publish_due(db: Session, now: datetime) -> int:
