@@ -75,8 +75,10 @@ def run(plan: Plan, supervisor: Supervisor, say: Callable[[str], None], started:
             say("准备没有完成，原因见上。 Preparation failed, see above.")
             return 1
         note_prepared(settings)
-    supervisor.start([*web_child(plan), *worker_children(plan)])
-    if not await_ready(plan, supervisor) and not supervisor.stopping:
+    supervisor.start(web_child(plan))
+    ready = await_ready(plan, supervisor)
+    supervisor.start(worker_children(plan))  # after web, which people wait for
+    if not ready and not supervisor.stopping:
         say(f"网页服务还没有就绪 (web is not ready yet)：\n{last_lines(plan.logs / 'web.log')}")
     if not supervisor.stopping:
         say(welcome(plan, time.monotonic() - started))

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ops.following import die_with_parent
+from ops.listeners import describe_process
 
 WATCHED = frozenset({signal.SIGCHLD, signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
 STOPPING = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
@@ -84,6 +85,8 @@ class Supervisor:
             got = signal.sigtimedwait(WATCHED, max(timeout_s, 0.0))  # type: ignore[assignment]
         if got is not None and got.si_signo in STOPPING:
             self.stopping = True
+            asked = describe_process(got.si_pid) if got.si_pid else "terminal"
+            self._say(f"收到 {signal.Signals(got.si_signo).name} (from {asked})")
         elif not self.stopping:
             self._tend()
 
