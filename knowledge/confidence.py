@@ -44,8 +44,8 @@ class Coefficients:
     def load(cls, file: Path = FILE) -> Self:
         data = json.loads(file.read_text("utf8"))
         return cls(
-            tuple(data["rank"][name] for name in FEATURES),
-            (*(data["confidence"][name] for name in MEASURES), data["confidence"]["bias"]),
+            tuple(data["rank"].get(name, 0.0) for name in FEATURES),
+            (*(data["confidence"].get(name, 0.0) for name in MEASURES), data["confidence"]["bias"]),
             data["answer_from"],
             data["choose_from"],
         )

@@ -52,7 +52,7 @@ class Index:
         self.bodies = Postings.build(cut.bag((d.body,)) for d in self.documents)
         self.sounds = Sounds(
             [*cut.seen, *(w for w in lexicon.words() if len(w) > 1)],
-            (name for d in self.documents for name in d.names),
+            [*sorted(lexicon.words()), *(name for d in self.documents for name in d.names)],
             tokenizer.characters,
         )
         self.reader = Reader(tokenizer, lexicon, self.sounds, self.names)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from knowledge.actions import actions_of_question, actions_of_title, is_priced
 from knowledge.documents import Document
 from knowledge.index import Found, Index
 from knowledge.places import places_in
@@ -27,6 +28,9 @@ FEATURES = (
     "qualified",  # share of the title's bracket that the question asks for
     "place",  # 1 the place is named in the question
     "extra",  # weight of title words that the question does not have
+    "action",  # share of the asked actions (补办, 变更 …) that the title names
+    "other_action",  # the title names an action, but none of those asked
+    "priced",  # 1 both about money, -1 only one of them
 )
 SLOT_FIT = {
     "fee": {"fee": 1.0, "fund": 0.8, "guide": -0.4, "faq": 0.0},
@@ -62,6 +66,8 @@ class Matcher:
             frozenset(a + b for a, b in zip(joined, joined[1:], strict=False))
             for joined in self._joined
         ]
+        self._actions = [actions_of_title(document.names[0]) for document in index.documents]
+        self._prices = [is_priced(document.names[0]) for document in index.documents]
         self._qualifiers = [_qualifier(document) for document in index.documents]
 
     def look(self, question: Question, found: Sequence[Found]) -> list[Match]:
@@ -96,8 +102,16 @@ class Matcher:
             _share(qualifier, asked.heard) if qualifier else 0.5,
             1.0 if document.place and document.place in asked.places else 0.0,
             _unheard(self._names[i][0], asked),
+            *_actions(asked.actions, self._actions[i]),
+            self._priced(question, i),
         )
         return Match(document, features, words)
+
+    def _priced(self, question: Question, i: int) -> float:
+        """FAQ titles carry their slot in words; kinds of catalogues say it by themselves."""
+        if self._index.documents[i].kind != "faq" or question.slot == "general":
+            return -0.3 if self._prices[i] and question.slot == "general" else 0.0
+        return 1.0 if self._prices[i] == (question.slot == "fee") else -1.0
 
     def _cover(
         self, question: Question, asked: "_Asked", i: int
@@ -164,6 +178,7 @@ class _Asked:
     pairs_total: float
     meanings: tuple[tuple[int, int, tuple[str, ...]], ...]
     places: frozenset[str]
+    actions: frozenset[str]
 
     @classmethod
     def of(cls, question: Question, index: Index) -> "_Asked":
@@ -176,7 +191,14 @@ class _Asked:
             weight = min(weigh.get(a, 0.0), weigh.get(b, 0.0))
             if weight > 1.0:
                 pairs[a + b] = weight
-        return cls(frozenset(heard), pairs, sum(pairs.values()) or 1.0, official, places_in(text))
+        return cls(
+            frozenset(heard),
+            pairs,
+            sum(pairs.values()) or 1.0,
+            official,
+            places_in(text),
+            actions_of_question(text),
+        )
 
 
 def _unit_share(unit: Unit, joined: str, letters: frozenset[str]) -> float:
@@ -220,12 +242,19 @@ def _band(question: Question, document: Document) -> float:
     return best
 
 
+def _actions(asked: frozenset[str], named: frozenset[str]) -> tuple[float, float]:
+    if not asked:
+        return 0.0, 0.3 if named else 0.0
+    shared = len(asked & named) / len(asked)
+    return shared, 1.0 if named and not shared else 0.0
+
+
 def _in_force(question: Question, document: Document) -> float:
     day = question.as_of
     if day is None:
         return -2.0 if document.superseded else 0.0
     if document.valid_from and document.valid_from > day:
-        return -1.0
+        return -0.4
     if document.valid_to and document.valid_to < day:
         return -1.0
     return 1.0 if document.superseded or (document.valid_from and document.valid_to) else 0.0

@@ -17,8 +17,11 @@ MEASURES = {
 }  # fmt: skip
 MEASURE = "|".join(sorted(MEASURES, key=len, reverse=True))
 AMOUNT = re.compile(rf"({NUMBER})\s*(多)?\s*({MEASURE})")
+FIGURE = r"(\d+(?:\.\d+)?|[一二两三四五六七八九十]+)"
+BAND_UNIT = r"(万元|元|件|页|人|年|mhz|MHz|岁)"
 BAND = re.compile(
-    r"(?:(≤|>|<|≥|超过|不满|不足|大于|小于|以上|以内)?\s*(\d+(?:\.\d+)?)\s*(?:年|万|件|页)?(?:\s*(?:[-–—~至到]+)\s*(\d+(?:\.\d+)?))?)\s*(万元|元|件|页|人|年|mhz|MHz|岁)(以上|以下|以内)?"
+    rf"(≤|>|<|≥|超过|不满|不足|大于|小于)?\s*{FIGURE}\s*(?:年|件|页)?"
+    rf"(?:\s*(?:[-–—~至到]+|以上)\s*{FIGURE})?\s*{BAND_UNIT}(以上|以下|以内)?"
 )
 YEAR = re.compile(
     r"(?<!\d)((?:19|20)\d{2})\s*年?\s*(?:(1[0-2]|0?[1-9])\s*月)?(以前|之前|前|以后|之后)?"
@@ -35,6 +38,8 @@ class Span:
     high: float
 
     def holds(self, amount: float) -> bool:
+        if self.unit == "元":
+            return self.low < amount <= self.high
         return self.low <= amount <= self.high
 
 
@@ -99,7 +104,7 @@ def spans_of(title: str) -> tuple[Span, ...]:
     for sign, first, second, unit, after in BAND.findall(title):
         factor = 10_000.0 if unit == "万元" else 1.0
         name = "元" if unit == "万元" else unit.lower()
-        low, high = float(first) * factor, float(second or first) * factor
+        low, high = ((value_of(text) or 0.0) * factor for text in (first, second or first))
         if not second:
             low, high = _open_ended(sign or after, low)
         if low != high:
@@ -116,7 +121,7 @@ def _open_ended(sign: str, value: float) -> tuple[float, float]:
 
 
 def as_of(text: str, today: date) -> date | None:
-    """The day a question asks about when it names another time; None for now."""
+    """The past day a question asks about; None when it asks about now or later."""
     found = YEAR.search(text)
     if found:
         year, month, edge = int(found[1]), int(found[2] or 0), found[3] or ""
@@ -125,8 +130,8 @@ def as_of(text: str, today: date) -> date | None:
         if not short:
             return None
         year, month, edge = 2000 + int(short[1]), 0, ""
-    if edge in ("以前", "之前", "前"):
-        return date(year - (0 if month > 1 else 1), month - 1 if month > 1 else 12, 28)
-    if year == today.year and not month:
-        return None
-    return date(year, month or 6, 15)
+    if edge:
+        day = date(year - (0 if month > 1 else 1), month - 1 if month > 1 else 12, 28)
+    else:
+        day = date(year, month or 6, 15)
+    return day if day < today and (year < today.year or month) else None

@@ -2,7 +2,6 @@
 
 import math
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,7 +16,8 @@ from knowledge.tokenizer import Tokenizer
 ASKING_WEIGHT = 0.12
 NEGATED_WEIGHT = 0.45
 NEGATED = re.compile(r"(?:不是|别说|除了|并非)(.{2,10}?)(?= |是|而是|的是|了|吗|咋|怎|$)")
-Weigh = Callable[[str], float]
+AFTER_ALL = re.compile(r"(?:^| )那(?![么个种边会时些天年])(.{1,14}?)(?:呢|多少|怎|是|要|收|$)")
+BEFORE_WEIGHT = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +131,9 @@ class Reader:
         for match in NEGATED.finditer(text):
             for i in range(match.start(1), match.end(1)):
                 factors[i] *= NEGATED_WEIGHT
+        last = AFTER_ALL.search(text)
+        for i in range(last.start() if last else 0):
+            factors[i] *= BEFORE_WEIGHT
         return factors
 
     def _words(self, text: str, factors: list[float]) -> dict[str, float]:

@@ -103,7 +103,7 @@ class Sounds:
             self._spoken.setdefault(self._spell(word), word)
 
     def _learn_initials(self, name: str) -> None:
-        if 3 <= len(name) <= 5 and " " not in name:
+        if 3 <= len(name) <= 4 and " " not in name:
             letters = "".join(self._characters.syllable(c)[0] for c in name)
             if letters.isascii():
                 self._initials.setdefault(letters, name)
