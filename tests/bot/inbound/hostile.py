@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import count
 from typing import Any
+from xml.sax.saxutils import escape
 
 from hypothesis import strategies as st
 
 from bot.inbound.envelope import Key
+from bot.inbound.replies import cdata
 from tests.bot.inbound.wechat_side import ACCOUNT, WeChatSide
 
 PEOPLE = count(1)
@@ -53,45 +55,69 @@ class Request:
 Attack = Callable[[WeChatSide], Request]
 
 
-def element(name: str, inner: str, style: int) -> str:
-    """One element: raw, in CDATA, with an attribute, empty, or never closed."""
-    return (
-        f"<{name}>{inner}</{name}>",
-        f"<{name}><![CDATA[{inner}]]></{name}>",
-        f'<{name} a="1">{inner}</{name}>',
-        f"<{name}/>",
-        f"<{name}>{inner}",
-    )[style]
+def element(name: str, inner: str, style: str) -> str:
+    """One element: well-formed in several ways, or not."""
+    match style:
+        case "cdata":
+            return f"<{name}>{cdata(inner)}</{name}>"
+        case "escaped":
+            return f"<{name}>{escape(inner)}</{name}>"
+        case "attribute":
+            return f'<{name} a="1">{escape(inner)}</{name}>'
+        case "empty":
+            return f"<{name}/>"
+        case "open":
+            return f"<{name}>{inner}"
+    return f"<{name}>{inner}</{name}>"
 
 
-STYLES = st.sampled_from([0, 0, 1, 1, 1, 1, 2, 3, 4])
-ELEMENTS = st.builds(element, NAMES, WORDS, STYLES)
-NESTED = st.recursive(
-    ELEMENTS,
-    lambda inner: st.builds(element, NAMES, st.lists(inner, max_size=4).map("".join), STYLES),
-    max_leaves=12,
-)
+WHOLE = st.sampled_from(["cdata", "cdata", "cdata", "escaped", "escaped", "attribute", "empty"])
+BROKEN = st.sampled_from(["raw", "open"])
+AROUND = st.sampled_from(["raw", "raw", "raw", "raw", "open"])
+
+
+def nested(
+    styles: st.SearchStrategy[str], around: st.SearchStrategy[str]
+) -> st.SearchStrategy[str]:
+    """Elements in elements."""
+    return st.recursive(
+        st.builds(element, NAMES, WORDS, styles),
+        lambda inner: st.builds(element, NAMES, st.lists(inner, max_size=4).map("".join), around),
+        max_leaves=12,
+    )
+
+
+def document(
+    kind: str, event: str, content: str, extra: list[str], left_out: int, styles: list[str]
+) -> str:
+    """The fields of a message by a person of its own, one perhaps left out, others added."""
+    base = [
+        ("ToUserName", ACCOUNT),
+        ("FromUserName", f"oHostile{next(PEOPLE)}"),
+        ("CreateTime", "1772416800"),
+        ("MsgType", kind),
+        ("Event", event),
+        ("Content", content),
+        ("MsgId", str(next(PEOPLE))),
+    ]
+    if left_out < len(base):
+        del base[left_out]
+    fields = [element(*pair, style) for pair, style in zip(base, styles, strict=False)]
+    return "<xml>" + "".join(fields + extra) + "</xml>"
 
 
 def documents() -> st.SearchStrategy[str]:
     """XML that is nearly a message: the right fields, then changed, repeated or mixed."""
-
-    def build(kind: str, event: str, content: str, extra: list[str], left_out: int) -> str:
-        base = [
-            f"<ToUserName>{ACCOUNT}</ToUserName>",
-            f"<FromUserName>oHostile{next(PEOPLE)}</FromUserName>",
-            "<CreateTime>1772416800</CreateTime>",
-            f"<MsgType>{kind}</MsgType>",
-            f"<Event>{event}</Event>",
-            f"<Content><![CDATA[{content}]]></Content>",
-            f"<MsgId>{next(PEOPLE)}</MsgId>",
-        ]
-        if left_out < len(base):
-            del base[left_out]
-        return "<xml>" + "".join(base) + "".join(extra) + "</xml>"
-
-    extra = st.lists(NESTED, max_size=4)
-    return st.builds(build, KINDS, EVENTS, WORDS, extra, st.integers(0, 20))
+    good = st.lists(st.sampled_from(["cdata", "escaped"]), min_size=7, max_size=7)
+    any_style = st.lists(st.one_of(WHOLE, BROKEN), min_size=7, max_size=7)
+    well_formed = st.lists(nested(WHOLE, st.just("raw")), max_size=4)
+    whatever = st.lists(nested(st.one_of(WHOLE, BROKEN), AROUND), max_size=4)
+    left_out = st.integers(0, 40)
+    return st.one_of(
+        st.builds(document, KINDS, EVENTS, WORDS, well_formed, st.just(99), good),
+        st.builds(document, KINDS, EVENTS, WORDS, well_formed, left_out, good),
+        st.builds(document, KINDS, EVENTS, WORDS, whatever, left_out, any_style),
+    )
 
 
 def shapes() -> st.SearchStrategy[str]:
@@ -189,14 +215,22 @@ def clean(text: str) -> str:
 
 XML = st.one_of(documents(), documents(), shapes())
 SALTS = st.binary(min_size=16, max_size=16)
-NAMED_LENGTHS = st.one_of(st.just(0), st.integers(0, 400), st.integers(0, 2**32 - 1))
+RIGHT = st.just(0)
+NAMED_LENGTHS = st.one_of(RIGHT, RIGHT, RIGHT, st.integers(0, 400), st.integers(0, 2**32 - 1))
+PADS = st.one_of(RIGHT, RIGHT, RIGHT, st.integers(1, 255))
+OURS = st.sampled_from([True, True, True, False])
+BLOCKS = st.integers(2, 20).flatmap(lambda n: st.binary(min_size=16 * n, max_size=16 * n))
+ENDED = st.tuples(BLOCKS, st.integers(1, 32)).map(
+    lambda drawn: drawn[0][: -drawn[1]] + bytes([drawn[1]]) * drawn[1]
+)
 CUTS = st.lists(st.tuples(st.integers(0, 3_000), st.binary(max_size=6)), min_size=1, max_size=4)
 ALMOST_BASE64 = st.text(alphabet="ABCDwxyz0189+/=", max_size=200)
+BASE64 = BLOCKS.map(lambda drawn: base64.b64encode(drawn).decode())
 PARTS = st.sampled_from(
     ["signature", "timestamp", "nonce", "encrypt_type", "msg_signature", "echostr"]
 )
 VALUES = st.one_of(WORDS, st.sampled_from(["aes", "raw", "1772416800", "0" * 40]))
-METHODS = st.sampled_from(["POST", "POST", "GET", "PUT", "HEAD", "post", ""])
+METHODS = st.sampled_from(["POST"] * 5 + ["GET"] * 3 + ["PUT", "HEAD", "post", ""])
 LENGTHS = st.one_of(st.integers(-5, 10**6).map(str), st.text(max_size=9))
 
 
@@ -211,9 +245,9 @@ ATTACKS: dict[str, st.SearchStrategy[Attack]] = {
     "sealed documents": by(sealed, XML),
     "mixed documents": by(mixed, XML, XML),
     "damaged bodies": by(broken, documents(), CUTS),
-    "any decrypted bytes": by(resealed, st.binary(max_size=400)),
-    "wrong layouts": by(laid_out, SALTS, NAMED_LENGTHS, XML, st.booleans(), st.integers(0, 255)),
-    "any encrypted text": by(signed_encrypted, st.one_of(ALMOST_BASE64, WORDS)),
+    "any decrypted bytes": by(resealed, st.one_of(st.binary(max_size=400), BLOCKS, ENDED)),
+    "wrong layouts": by(laid_out, SALTS, NAMED_LENGTHS, XML, OURS, PADS),
+    "any encrypted text": by(signed_encrypted, st.one_of(ALMOST_BASE64, BASE64, BASE64, WORDS)),
     "queries": by(asked, st.dictionaries(PARTS, VALUES), documents(), METHODS),
     "lengths": by(announced, XML, LENGTHS),
 }
