@@ -1,0 +1,1 @@
+"""A little WeChat: plays the API, the callbacks and the phone over HTTP, for any WeChat project."""

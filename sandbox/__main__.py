@@ -1,0 +1,60 @@
+"""`python -m sandbox`: runs until SIGTERM or Ctrl-C."""
+
+import asyncio
+import logging
+import signal
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from aiohttp import web
+
+from sandbox.callbacks.transport import HttpTransport
+from sandbox.clock import Clock
+from sandbox.house import House
+from sandbox.options import Options, read_options
+from sandbox.server import LARGEST_BODY, Server
+from sandbox.store import Store
+from sandbox.world import World
+
+
+def make_request(
+    message: Any, payload: Any, protocol: Any, writer: Any, task: Any
+) -> web.BaseRequest:
+    """A request whose body may be as large as a picture."""
+    loop = asyncio.get_running_loop()
+    return web.BaseRequest(
+        message, payload, protocol, writer, task, loop, client_max_size=LARGEST_BODY
+    )
+
+
+async def serve(options: Options, ready: Callable[[str], None] = print) -> None:
+    """Serve until the process is told to end; `ready` gets a line once the port is open."""
+    store = Store(options.data)
+    clock = Clock(options.clock_file)
+    transport = HttpTransport()
+    house = House(World(options, store, clock), transport)
+    server = web.Server(Server(house).handle, request_factory=make_request, access_log=None)
+    runner = web.ServerRunner(server, handle_signals=False, shutdown_timeout=2)
+    await runner.setup()
+    await web.TCPSite(runner, options.bind, options.port, reuse_address=True, backlog=512).start()
+    house.start()
+    ready(f"sandbox: http://{options.bind}:{options.port}/sandbox/")
+    ended = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, ended.set)
+    await ended.wait()
+    await runner.cleanup()
+    await house.stop()
+    await transport.close()
+    store.close()
+
+
+def say_ready(line: str) -> None:
+    """On stderr at once, for whoever waits for it."""
+    print(line, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.WARNING)
+    asyncio.run(serve(read_options(sys.argv[1:]), say_ready))

@@ -1,0 +1,1 @@
+"""The sandbox's own API: what the page and tests tell it to do."""
