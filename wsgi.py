@@ -1,5 +1,6 @@
 """The switch: the whole application for a server, the light command line for `flask`."""
 
+import gc
 import os
 
 from core.settings import Settings
@@ -12,7 +13,10 @@ else:
     from ops.following import prepare_web_worker
 
     prepare_web_worker()  # before the long imports: a web process ends with its parent
+    gc.disable()  # what is loaded now stays: searching it for garbage costs half a second
 
     from bootstrap import create_app
 
     app = create_app(Settings.from_env())
+    gc.freeze()  # nor is it searched while answering
+    gc.enable()
