@@ -63,7 +63,7 @@ def run(plan: Plan, supervisor: Supervisor, say: Callable[[str], None], started:
     """Start everything, tell the addresses, keep it running until told to stop."""
     settings = plan.settings
     keep_logs_short(plan.logs)
-    supervisor.start([*redis_child(plan), *sandbox_child(plan)])
+    supervisor.start(redis_child(plan))
     running = Running(os.getpid(), settings.redis_url, settings.port, settings.sandbox_port)
     write_run(settings.data_dir, running)
     if not is_prepared(settings):
@@ -76,10 +76,11 @@ def run(plan: Plan, supervisor: Supervisor, say: Callable[[str], None], started:
             return 1
         note_prepared(settings)
     supervisor.start(web_child(plan))
-    ready = await_ready(plan, supervisor)
-    supervisor.start(worker_children(plan))  # after web, which people wait for
-    if not ready and not supervisor.stopping:
-        say(f"网页服务还没有就绪 (web is not ready yet)：\n{last_lines(plan.logs / 'web.log')}")
+    await_answers(f"{local_url(settings.bind, settings.port)}/readyz", "web", plan, supervisor, say)
+    supervisor.start([*sandbox_child(plan), *worker_children(plan)])  # web alone has both cores
+    if settings.sandbox:
+        page = f"{local_url(settings.bind, settings.sandbox_port)}/sandbox/"
+        await_answers(page, "sandbox", plan, supervisor, say)
     if not supervisor.stopping:
         say(welcome(plan, time.monotonic() - started))
 
@@ -91,17 +92,17 @@ def run(plan: Plan, supervisor: Supervisor, say: Callable[[str], None], started:
     return 0
 
 
-def await_ready(plan: Plan, supervisor: Supervisor) -> bool:
-    """Until web and sandbox answer; False after a minute, or when told to stop."""
-    settings = plan.settings
-    waiting = [f"{local_url(settings.bind, settings.port)}/readyz"]
-    if settings.sandbox:
-        waiting.append(f"{local_url(settings.bind, settings.sandbox_port)}/sandbox/")
+def await_answers(
+    url: str, name: str, plan: Plan, supervisor: Supervisor, say: Callable[[str], None]
+) -> None:
+    """Until the page is there. After READY_WITHIN_S the end of its log is shown and we go on."""
     deadline = time.monotonic() + READY_WITHIN_S
-    while waiting and time.monotonic() < deadline and not supervisor.stopping:
-        waiting = [url for url in waiting if not answers(url)]
+    while not supervisor.stopping and not answers(url):
         supervisor.wait(0.05)
-    return not waiting
+        if time.monotonic() > deadline:
+            lines = last_lines(plan.logs / f"{name}.log")
+            say(f"{name} 还没有就绪 (not ready yet)：\n{lines}")
+            return
 
 
 def answers(url: str) -> bool:
