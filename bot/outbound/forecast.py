@@ -1,0 +1,50 @@
+"""Before anything is sent: how many of a topic's followers each route would reach now."""
+
+from collections import Counter
+from datetime import datetime
+
+from sqlalchemy import Select, and_, case, func, select
+from sqlalchemy.orm import Session
+
+from bot.followers.models import Follow, Follower
+from bot.outbound import ledger
+from bot.outbound.channels import Standing, choose
+from bot.outbound.letters import CALL_OF
+from bot.outbound.models import Consent, MassLedger, Window
+from bot.outbound.notice import DISCLOSURE
+from bot.outbound.rules import Route, Rules
+
+
+def forecast(db: Session, topic: str, rules: Rules, now: datetime) -> dict[Route, int]:
+    """Route → people, in the order of the rules; together they are the topic's audience.
+
+    One statement groups people of equal standing, so the planner's own choice is asked once a
+    group and not once a person.
+    """
+    braked = ledger.braked(db, now)
+    resting = frozenset(route for route, call in CALL_OF.items() if call.name in braked)
+    found: Counter[Route] = Counter()
+    for row in db.execute(_standings(topic, rules, now)):
+        standing = Standing(row.kefu_left, row.consent, row.credits, row.masses)
+        found[choose(standing, DISCLOSURE, rules, resting)] += row.people
+    return {route: found[route] for route in (*rules.order(DISCLOSURE), Route.WAIT)}
+
+
+def _standings(topic: str, rules: Rules, now: datetime) -> Select[tuple[int, str, int, int, int]]:
+    open_now = case((Window.kefu_until > now, Window.kefu_left), else_=0)
+    kefu_left = func.coalesce(open_now, 0).label("kefu_left")
+    consent = func.coalesce(Consent.kind, "").label("consent")
+    credits = case((Consent.credits > 0, 1), else_=0).label("credits")
+    masses = func.coalesce(MassLedger.count, 0).label("masses")
+    mine = Consent.template_id == rules.notice_id(DISCLOSURE)
+    this_month = MassLedger.month == ledger.month_of(now)
+    return (
+        select(kefu_left, consent, credits, masses, func.count().label("people"))
+        .select_from(Follow)
+        .join(Follower, Follower.openid == Follow.openid)
+        .outerjoin(Window, Window.openid == Follow.openid)
+        .outerjoin(Consent, and_(Consent.openid == Follow.openid, mine))
+        .outerjoin(MassLedger, and_(MassLedger.openid == Follow.openid, this_month))
+        .where(Follow.topic == topic, Follower.following)
+        .group_by(kefu_left, consent, credits, masses)
+    )
