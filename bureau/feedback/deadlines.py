@@ -25,6 +25,11 @@ def due_of(calendar: WorkCalendar, start: date, days: int, unit: str) -> Due:
     return calendar.add_days(start, days)
 
 
+def due_by(calendar: WorkCalendar, clock: TicketClock) -> Due:
+    """The due day of a clock: its own days and those that are not counted."""
+    return due_of(calendar, clock.started_on, clock.days + clock.excluded, clock.unit)
+
+
 def start(db: Session, ticket: Ticket, name: str, span: Span, now: datetime) -> TicketClock:
     """Start a clock today; a leading one moves the ticket's due date."""
     day = day_of(now)
@@ -41,7 +46,7 @@ def start(db: Session, ticket: Ticket, name: str, span: Span, now: datetime) -> 
     )
     db.add(clock)
     if name in LEADING:
-        ticket.due_on, ticket.provisional = due.day, due.provisional
+        ticket.due_on, ticket.provisional, ticket.card = due.day, due.provisional, ""
     return clock
 
 
@@ -70,10 +75,11 @@ def leading(db: Session, ticket: Ticket) -> TicketClock:
     return clock
 
 
-def extend(db: Session, ticket: Ticket, days: int) -> Due:
-    """Lengthen the leading clock by so many days of its own unit."""
+def extend(db: Session, ticket: Ticket, days: int = 0, *, excluded: int = 0) -> Due:
+    """Lengthen the leading clock by days of its own unit, or by days that are not counted."""
     clock = leading(db, ticket)
     clock.days += days
+    clock.excluded += excluded
     return _set_due(ticket, clock, table.load(db, clock.started_on))
 
 
@@ -82,7 +88,7 @@ def explain(db: Session, ticket: Ticket) -> list[Step]:
     clock = leading(db, ticket)
     calendar = table.load(db, clock.started_on)
     if clock.unit == Unit.WORKDAYS:
-        return calendar.explain(clock.started_on, clock.days)
+        return calendar.explain(clock.started_on, clock.days + clock.excluded)
     first = Step(clock.started_on, 0, "收到当日不计")
     return [first, Step(clock.due_on, clock.days, calendar.why(clock.due_on))]
 
@@ -132,7 +138,7 @@ def _redate_one(
     now: datetime,
     reason: str,
 ) -> bool:
-    due = due_of(calendar, clock.started_on, clock.days, clock.unit)
+    due = due_by(calendar, clock)
     if (due.day, due.provisional) == (clock.due_on, clock.provisional):
         return False
     chain.lock(db, ticket)
@@ -145,8 +151,8 @@ def _redate_one(
 
 
 def _set_due(ticket: Ticket, clock: TicketClock, calendar: WorkCalendar) -> Due:
-    due = due_of(calendar, clock.started_on, clock.days, clock.unit)
+    due = due_by(calendar, clock)
     clock.due_on, clock.provisional = due.day, due.provisional
     if clock.name in LEADING:
-        ticket.due_on, ticket.provisional = due.day, due.provisional
+        ticket.due_on, ticket.provisional, ticket.card = due.day, due.provisional, ""
     return due

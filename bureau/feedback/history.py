@@ -71,6 +71,7 @@ class TicketReply(Base):
     released_at: Mapped[datetime | None] = mapped_column(Moment)
     push_id: Mapped[int | None] = mapped_column(Id)
     refusal: Mapped[str] = mapped_column(Text, default="")
+    answer_type: Mapped[str] = mapped_column(String(20), default="")  # of requests: ANSWER_TYPES
 
 
 class TicketAsk(Base):
@@ -138,3 +139,20 @@ class TicketProgress(Base):
     text: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(Moment)
     push_id: Mapped[int | None] = mapped_column(Id)
+
+
+class TicketPublication(Base):
+    """A ticket made public: masked words, prepared by one and approved by another."""
+
+    __tablename__ = "ticket_publications"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), index=True)
+    state: Mapped[str] = mapped_column(String(12))  # in_review public refused withdrawn
+    question: Mapped[str] = mapped_column(Text)
+    answer: Mapped[str] = mapped_column(Text)
+    prepared_by_id: Mapped[int] = mapped_column(ForeignKey("clerks.id"))
+    prepared_at: Mapped[datetime] = mapped_column(Moment)
+    approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("clerks.id"))
+    published_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
+    reason: Mapped[str] = mapped_column(Text, default="")

@@ -9,6 +9,7 @@ from bureau.feedback import chain
 from bureau.feedback.models import Ticket
 from bureau.staff import audit, roles
 from bureau.staff.models import Clerk
+from core.errors import Forbidden
 from core.privacy import Box
 
 
@@ -26,7 +27,14 @@ def look(db: Session, ticket: Ticket, by: Clerk, now: datetime, box: Box) -> Ide
     Raises Forbidden without the permission (个人信息保护法 第五十一条: 合理确定操作权限).
     """
     roles.require(by.role, "feedback.identity")
+    if ticket.office_id is not None and ticket.office_id == by.office_id and _hidden(ticket):
+        raise Forbidden("来信涉及本科室，不能查看来信人身份。")
     chain.lock(db, ticket)
     chain.append(db, ticket, "identity_seen", now, by=by)
     audit.note(db, by, "feedback.identity_seen", f"ticket:{ticket.number}", now)
     return Identity(box.open(ticket.name_sealed), box.open(ticket.phone_sealed))
+
+
+def _hidden(ticket: Ticket) -> bool:
+    """True when the office concerned must not learn who wrote (会计法 第二十八条 and the like)."""
+    return ticket.anonymous or ticket.kind == "complaint"

@@ -81,6 +81,18 @@ OUTCOMES: dict[str, str] = {
     "answered": "已解答",
 }
 
+# Days a closed ticket keeps its words; the bureau's own rule, to be set with its archive.
+KEPT_DAYS: dict[str, int] = {
+    "suggestion": 1_825,
+    "mailbox": 1_825,
+    "question": 1_095,
+    "complaint": 1_825,
+    "request": 3_650,
+}
+
+# Also outcomes, but not chosen by a clerk.
+OUTCOME_LABELS = OUTCOMES | {"abandoned": "逾期未补正，视为放弃", "withdrawn": "来信人撤回"}
+
 GRADES: dict[int, str] = {1: "非常满意", 2: "满意", 3: "基本满意", 4: "不满意", 5: "非常不满意"}
 BAD_FROM = 4  # 国办发〔2019〕51号: the last two grades are 差评
 REASON_FROM = 3  # below 满意 we ask why

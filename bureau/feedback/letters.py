@@ -51,6 +51,25 @@ def due_changed(ticket: Ticket, was: date, reason: str, now: datetime) -> Notice
     return _notice(ticket, f"{ticket.kind_label}答复期限调整", words, now)
 
 
+def supplement(ticket: Ticket, what: str, due: date, provisional: bool, now: datetime) -> Notice:
+    """The request is not clear enough: what is missing, and by when."""
+    words = (
+        f"您的{ticket.kind_label}（编号 {ticket.number}）需要补正，"
+        f"请在{day_words(due, provisional)}前补正；无正当理由逾期不补正的，视为放弃申请。\n"
+        f"需要补正：{within(what, ticket.number)}"
+    )
+    return _notice(ticket, f"{ticket.kind_label}补正告知", words, now)
+
+
+def abandoned(ticket: Ticket, now: datetime) -> Notice:
+    """The supplement never came."""
+    words = (
+        f"您的{ticket.kind_label}（编号 {ticket.number}）逾期未补正，"
+        "依照《政府信息公开条例》第三十条视为放弃申请。如仍需要，欢迎重新提出。"
+    )
+    return _notice(ticket, f"{ticket.kind_label}已办结", words, now)
+
+
 def merged(ticket: Ticket, into: Ticket, now: datetime) -> Notice:
     """The same matter is handled together; the reply will tell everybody."""
     words = (

@@ -99,6 +99,7 @@ class Ticket(Base):
     office_id: Mapped[int | None] = mapped_column(ForeignKey("offices.id"))
     due_on: Mapped[date] = mapped_column(Date)
     provisional: Mapped[bool] = mapped_column(Boolean, default=False)  # 暂按
+    card: Mapped[str] = mapped_column(String(6), default="")  # yellow, red: as last handed out
     round: Mapped[int] = mapped_column(Integer, default=1)  # 2 after a redo
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"), index=True)
     outcome: Mapped[str] = mapped_column(String(24), default="")
@@ -135,7 +136,8 @@ class Ticket(Base):
 
 
 class TicketClock(Base):
-    """One clock of a ticket. `reply` decides Ticket.due_on; `days` grows by an extension."""
+    """One clock of a ticket. `reply` decides Ticket.due_on; `days` grows by an extension,
+    `excluded` by time spent asking others. Units of days: kinds.Unit."""
 
     __tablename__ = "ticket_clocks"
 
@@ -144,6 +146,7 @@ class TicketClock(Base):
     name: Mapped[str] = mapped_column(String(16))  # reply return redo supplement third_party
     unit: Mapped[str] = mapped_column(String(10))
     days: Mapped[int] = mapped_column(Integer)
+    excluded: Mapped[int] = mapped_column(Integer, default=0)  # days the law does not count
     source: Mapped[str] = mapped_column(String(200))
     started_on: Mapped[date] = mapped_column(Date)
     due_on: Mapped[date] = mapped_column(Date)

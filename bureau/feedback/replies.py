@@ -10,6 +10,7 @@ from bot.outbound import outbox
 from bot.outbound.notice import Notice, Person
 from bureau.feedback import chain, deadlines, letters
 from bureau.feedback.history import TicketReply
+from bureau.feedback.kinds import ANSWER_TYPES
 from bureau.feedback.models import Ticket
 from bureau.feedback.states import State
 from bureau.staff import roles
@@ -28,11 +29,13 @@ def draft(
     *,
     interim: bool = False,
     public: bool = False,
+    answer_type: str = "",
 ) -> TicketReply:
     """Write a reply and lay it before who may release it.
 
     interim: a word in between that leaves the clock running. public: to be shown to everybody,
-    so a second person must release it. Raises Refusal for an empty or too long text.
+    so a second person must release it. answer_type: of a request, one of ANSWER_TYPES.
+    Raises Refusal for an empty or too long text or an unknown answer type.
     """
     roles.require(by.role, "feedback.reply")
     text = text.strip()
@@ -40,6 +43,8 @@ def draft(
         raise Refusal("请写下答复内容。")
     if len(text) > LONGEST:
         raise Refusal(f"答复共{len(text)}字，超过了{LONGEST}字。")
+    if answer_type and answer_type not in ANSWER_TYPES:
+        raise Refusal("请选择答复类型。")
     chain.lock(db, ticket)
     if interim:
         _check_open(ticket)
@@ -56,6 +61,7 @@ def draft(
         text_digest=digest(text),
         drafted_by_id=by.id,
         drafted_at=now,
+        answer_type=answer_type,
     )
     db.add(reply)
     db.flush()
@@ -106,11 +112,19 @@ def refuse(db: Session, reply: TicketReply, by: Clerk, now: datetime, reason: st
 
 
 def answer(
-    db: Session, ticket: Ticket, text: str, by: Clerk, now: datetime, *, interim: bool = False
+    db: Session,
+    ticket: Ticket,
+    text: str,
+    by: Clerk,
+    now: datetime,
+    *,
+    interim: bool = False,
+    answer_type: str = "",
 ) -> TicketReply:
     """Write and release a private reply in one go, by somebody who may do both."""
     roles.require(by.role, "feedback.release")
-    return release(db, draft(db, ticket, text, by, now, interim=interim), by, now)
+    reply = draft(db, ticket, text, by, now, interim=interim, answer_type=answer_type)
+    return release(db, reply, by, now)
 
 
 def of(db: Session, ticket: Ticket) -> list[TicketReply]:
@@ -157,7 +171,8 @@ def digest(text: str) -> str:
 def _answer(db: Session, ticket: Ticket, reply: TicketReply, by: Clerk, now: datetime) -> None:
     """The ticket and all that were merged into it are answered."""
     chain.move(db, ticket, State.ANSWERED, "answered", now, by=by, reply=reply.id, text=reply.text)
-    ticket.answered_at = now
+    ticket.answered_at, ticket.card = now, ""
+    ticket.answer_type = reply.answer_type
     deadlines.stop(db, ticket, now, "met")
     followers = db.scalars(select(Ticket).where(Ticket.merged_into_id == ticket.id))
     for other in list(followers):

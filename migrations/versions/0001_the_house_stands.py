@@ -602,6 +602,7 @@ def upgrade() -> None:
         sa.Column("office_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("provisional", sa.Boolean(), nullable=False),
+        sa.Column("card", sa.String(length=6), nullable=False),
         sa.Column("round", sa.Integer(), nullable=False),
         sa.Column(
             "merged_into_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
@@ -808,6 +809,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=16), nullable=False),
         sa.Column("unit", sa.String(length=10), nullable=False),
         sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("excluded", sa.Integer(), nullable=False),
         sa.Column("source", sa.String(length=200), nullable=False),
         sa.Column("started_on", sa.Date(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
@@ -896,6 +898,47 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "ticket_publications",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column(
+            "prepared_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("prepared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "approved_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["approved_by_id"],
+            ["clerks.id"],
+            name=op.f("fk_ticket_publications_approved_by_id_clerks"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["prepared_by_id"],
+            ["clerks.id"],
+            name=op.f("fk_ticket_publications_prepared_by_id_clerks"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"], ["tickets.id"], name=op.f("fk_ticket_publications_ticket_id_tickets")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_publications")),
+    )
+    with op.batch_alter_table("ticket_publications", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_ticket_publications_published_at"), ["published_at"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_ticket_publications_ticket_id"), ["ticket_id"], unique=False
+        )
+
+    op.create_table(
         "ticket_ratings",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -933,6 +976,7 @@ def upgrade() -> None:
         sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("push_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("refusal", sa.Text(), nullable=False),
+        sa.Column("answer_type", sa.String(length=20), nullable=False),
         sa.ForeignKeyConstraint(
             ["drafted_by_id"], ["clerks.id"], name=op.f("fk_ticket_replies_drafted_by_id_clerks")
         ),
@@ -959,6 +1003,11 @@ def downgrade() -> None:
 
     op.drop_table("ticket_replies")
     op.drop_table("ticket_ratings")
+    with op.batch_alter_table("ticket_publications", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ticket_publications_ticket_id"))
+        batch_op.drop_index(batch_op.f("ix_ticket_publications_published_at"))
+
+    op.drop_table("ticket_publications")
     with op.batch_alter_table("ticket_progress", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_ticket_progress_ticket_id"))
 

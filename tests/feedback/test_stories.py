@@ -8,9 +8,7 @@ from sqlalchemy import select
 
 from bot.outbound.models import Push
 from bureau.feedback import chain, closing, deadlines, handling, ratings, replies, search
-from bureau.feedback.models import Ticket
 from bureau.feedback.states import NEXT, State, check_move
-from bureau.workdays import table
 from core.db import Database
 from core.errors import Forbidden, IllegalMove, NotFound, Refusal
 from tests.feedback.making import (
@@ -220,98 +218,3 @@ def test_closing_needs_an_outcome_and_a_refusal_its_reason(database: Database) -
         closing.progress(db, ticket, "已经上线", general, NOW)
         texts = [p.notice_json["text"] for p in db.scalars(select(Push))]
         assert any("已经上线" in text for text in texts)
-
-
-def test_cards_are_yellow_the_working_day_before_and_red_the_day_after(
-    database: Database,
-) -> None:
-    with database.write() as db:
-        make_house(db)
-        ticket = make_ticket(db)  # due Monday 9 March
-        calendar = table.load(db)
-        colours = [deadlines.card(calendar, ticket, date(2026, 3, day)) for day in (5, 6, 8, 9, 10)]
-        assert colours == ["", "yellow", "yellow", "yellow", "red"]
-        replies.answer(db, ticket, "好", clerk(db, "general_office"), NOW)
-        assert deadlines.card(calendar, ticket, date(2026, 3, 20)) == ""
-
-
-def test_a_late_notice_moves_open_tickets_and_says_why(each_database: Database) -> None:
-    notice = table.parse_notice(
-        {
-            "year": 2027,
-            "version": 1,
-            "source": "国办发明电〔2026〕X号（测试）",
-            "holidays": [{"name": "元旦", "from": "2027-01-01", "to": "2027-01-03"}],
-            "makeup": [{"day": "2027-01-09", "name": "元旦"}],
-        }
-    )
-    with each_database.write() as db:
-        make_house(db)
-        moved = hand_in(db, "a", now=later(304)).ticket  # 31 December: due 8 January
-        certain = hand_in(db, "b").ticket
-        assert (moved.due_on, moved.provisional) == (date(2027, 1, 8), True)
-        table.apply(db, notice, later(305))
-        changed = deadlines.redate(db, later(305), "2027年放假安排公布")
-        assert [(t.number, was) for t, was in changed] == [(moved.number, date(2027, 1, 8))]
-        assert not moved.provisional
-        assert not certain.provisional
-        event = chain.events(db, moved)[-1]
-        assert event.action == "due_changed"
-        assert event.content is not None
-        assert event.content["reason"] == "2027年放假安排公布"
-        assert deadlines.redate(db, later(305), "再次") == []
-
-
-def test_a_changed_event_breaks_the_chain_and_a_forgotten_one_does_not(
-    database: Database,
-) -> None:
-    with database.write() as db:
-        make_house(db)
-        ticket = make_ticket(db, assigned=True)
-        replies.answer(db, ticket, "好", clerk(db, "handler"), NOW)
-        rows = chain.events(db, ticket)
-        chain.forget(rows[0])
-        db.flush()
-        assert chain.broken_at(chain.events(db, ticket)) is None
-        rows[1].content = {**(rows[1].content or {}), "office": "别的科室"}
-        assert chain.broken_at(chain.events(db, ticket)) == 2
-        db.expire(rows[1])
-        assert chain.broken_at(rows[:1] + rows[2:]) == 2
-
-
-def test_a_clerk_sees_the_tickets_of_his_office_only(database: Database) -> None:
-    with database.write() as db:
-        make_house(db)
-        mine = make_ticket(db, "a", assigned=True)
-        theirs = hand_in(db, "b").ticket
-        handling.assign(db, theirs, office(db, "budget"), clerk(db, "general_office"), NOW)
-        handler = clerk(db, "handler")
-        found = search.page(db, search.Filters(clerk=handler), NOW.date()).tickets
-        assert [t.number for t in found] == [mine.number]
-        with pytest.raises(NotFound):
-            search.visible(db, handler, theirs.number)
-        handling.assign(
-            db, theirs, office(db, "budget"), clerk(db, "general_office"), NOW, assists=[office(db)]
-        )
-        assert search.visible(db, handler, theirs.number) is theirs
-        handler.office_id = None
-        hand_in(db, "c")
-        assert search.page(db, search.Filters(clerk=handler), NOW.date()).tickets == []
-        everyone = search.Filters(clerk=clerk(db, "auditor"))
-        assert len(search.page(db, everyone, NOW.date(), size=2).tickets) == 2
-
-
-def test_the_inbox_counts_and_finds(each_database: Database) -> None:
-    with each_database.write() as db:
-        make_house(db)
-        for n in range(5):
-            hand_in(db, f"m{n}", text=f"第{n}件，关于50%_的问题")
-        found = search.page(db, search.Filters(words="50%_"), NOW.date(), size=3)
-        assert (len(found.tickets), found.after is not None) == (3, True)
-        rest = search.page(db, search.Filters(words="50%_"), NOW.date(), after=found.after)
-        assert len(rest.tickets) == 2
-        assert search.page(db, search.Filters(words="%%"), NOW.date()).tickets == []
-        late = search.counts(db, None, date(2026, 4, 1))
-        assert (late["received"], late["overdue"]) == (5, 5)
-        assert search.most_urgent(db, None)[0].serial == 1
-        assert isinstance(search.everything(db)[0], Ticket)

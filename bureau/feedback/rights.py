@@ -1,0 +1,130 @@
+"""What a person may ask about their own data: a copy, withdrawal, deletion; and its end by time."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from bureau.feedback import chain, deadlines, pictures, ratings, replies
+from bureau.feedback.history import TicketEvent, TicketNote
+from bureau.feedback.kinds import KEPT_DAYS
+from bureau.feedback.models import Attachment, Draft, DraftPart, Ticket
+from bureau.feedback.states import State
+from core.errors import IllegalMove, NotFound
+from core.privacy import Box
+
+ERASED = "（已按本人要求删除）"
+EXPIRED = "（已超过保存期限，内容已删除）"
+DRAFT_LIFE = timedelta(days=30)  # of a draft that was never handed in
+ENDED = (State.CLOSED, State.WITHDRAWN)
+
+
+def copy_of(db: Session, openid: str, box: Box) -> dict[str, Any]:
+    """All that is kept of a person in this room (个人信息保护法 第四十五条)."""
+    mine = db.scalars(select(Ticket).where(Ticket.openid == openid).order_by(Ticket.id)).all()
+    drafts = db.scalars(select(Draft).where(Draft.openid == openid).order_by(Draft.id)).all()
+    return {
+        "tickets": [_copy(db, ticket, box) for ticket in mine],
+        "drafts": [{"state": d.state, "text": d.text, "at": _said(d.created_at)} for d in drafts],
+    }
+
+
+def withdraw(db: Session, ticket: Ticket, openid: str, now: datetime) -> None:
+    """The sender takes a letter back. Raises NotFound for another's, IllegalMove when answered."""
+    if ticket.openid != openid:
+        raise NotFound("没有找到这件来信。")
+    chain.lock(db, ticket)
+    chain.move(db, ticket, State.WITHDRAWN, "withdrawn", now, who=chain.CITIZEN)
+    ticket.outcome, ticket.closed_at = "withdrawn", now
+    deadlines.stop(db, ticket, now, "stopped")
+
+
+def erase(db: Session, openid: str, now: datetime) -> list[str]:
+    """Delete a person's words and identity; the paths of the pictures to be deleted with them.
+
+    The chains stay whole without their content. Raises IllegalMove while a letter is open:
+    it must be withdrawn or answered first (个人信息保护法 第四十七条).
+    """
+    mine = list(db.scalars(select(Ticket).where(Ticket.openid == openid)))
+    if any(State(ticket.state) not in (*ENDED, State.ANSWERED) for ticket in mine):
+        raise IllegalMove("您还有正在办理的来信，请先撤回或等待答复后再申请删除。")
+    paths = [path for ticket in mine for path in empty(db, ticket, now, ERASED)]
+    for ticket in mine:
+        ticket.openid = None
+    return paths + _delete_drafts(db, list(db.scalars(_drafts_of(openid))))
+
+
+def empty(db: Session, ticket: Ticket, now: datetime, instead: str) -> list[str]:
+    """Take the content out of one ended ticket; number, days and figures stay.
+
+    Gives the paths of its pictures, to be deleted from disk after the commit.
+    """
+    chain.lock(db, ticket)
+    chain.append(db, ticket, "erased", now, why=instead)
+    for event in chain.events(db, ticket)[:-1]:
+        chain.forget(event)
+    for reply in replies.of(db, ticket):
+        reply.text, reply.refusal = instead, ""
+    db.execute(delete(TicketNote).where(TicketNote.ticket_id == ticket.id))
+    for rating in ratings.all_of(db, ticket):
+        rating.reason = ""
+    ticket.text, ticket.place, ticket.outcome_reason = instead, "", ""
+    ticket.name_sealed = ticket.phone_sealed = ""
+    return _drop_pictures(db, pictures.of_ticket(db, ticket.id))
+
+
+def expire(db: Session, now: datetime, limit: int = 100) -> list[str]:
+    """Empty tickets whose kind is kept no longer, and drafts of 30 days; picture paths."""
+    ended = select(Ticket).where(
+        Ticket.state.in_([state.value for state in ENDED]), Ticket.text.not_in((EXPIRED, ERASED))
+    )
+    paths = []
+    for kind, days in KEPT_DAYS.items():
+        old = ended.where(Ticket.kind == kind, Ticket.closed_at < now - timedelta(days=days))
+        for ticket in db.scalars(old.limit(limit)).all():
+            paths += empty(db, ticket, now, EXPIRED)
+    aside = select(Draft).where(Draft.state == "discarded", Draft.updated_at < now - DRAFT_LIFE)
+    return paths + _delete_drafts(db, list(db.scalars(aside.limit(limit))))
+
+
+def _copy(db: Session, ticket: Ticket, box: Box) -> dict[str, Any]:
+    told = [reply.text for reply in replies.of(db, ticket) if reply.state == "sent"]
+    query = select(TicketEvent).where(TicketEvent.ticket_id == ticket.id)
+    events = db.scalars(query.order_by(TicketEvent.position)).all()
+    return {
+        "number": ticket.number,
+        "kind": ticket.kind_label,
+        "state": ticket.state_label,
+        "text": ticket.text,
+        "name": box.open(ticket.name_sealed),
+        "phone": box.open(ticket.phone_sealed),
+        "received_at": _said(ticket.received_at),
+        "replies": told,
+        "history": [{"at": _said(event.at), "action": event.action} for event in events],
+    }
+
+
+def _said(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds")
+
+
+def _drafts_of(openid: str) -> Any:
+    return select(Draft).where(Draft.openid == openid)
+
+
+def _delete_drafts(db: Session, drafts: list[Draft]) -> list[str]:
+    ids = [draft.id for draft in drafts]
+    loose = select(Attachment).where(Attachment.draft_id.in_(ids), Attachment.ticket_id.is_(None))
+    paths = _drop_pictures(db, list(db.scalars(loose)))
+    db.execute(update(Attachment).where(Attachment.draft_id.in_(ids)).values(draft_id=None))
+    db.execute(delete(DraftPart).where(DraftPart.draft_id.in_(ids)))
+    db.execute(delete(Draft).where(Draft.id.in_(ids)))
+    return paths
+
+
+def _drop_pictures(db: Session, rows: list[Attachment]) -> list[str]:
+    paths = [row.path for row in rows if row.path]
+    for row in rows:
+        db.delete(row)
+    return paths
