@@ -46,11 +46,15 @@ class JournalQueue:
     def __init__(self, most: int = WAITING_MOST) -> None:
         self._waiting: deque[dict[str, str]] = deque(maxlen=most)
         self._lost = 0
+        self._held = False
 
     def take(self, entry: dict[str, str] | None = None) -> list[dict[str, str]]:
-        """This entry and up to BATCH of those that waited, for the next trip."""
+        """This entry for the next trip, and up to BATCH of those that waited.
+
+        After a trip that failed, none of those until one has succeeded: `went`.
+        """
         batch = [entry] if entry else []
-        while self._waiting and len(batch) < BATCH:
+        while not self._held and self._waiting and len(batch) < BATCH:
             try:
                 batch.append(self._waiting.popleft())
             except IndexError:  # another thread took the last
@@ -64,6 +68,11 @@ class JournalQueue:
             get_log("inbound").error("journal full, entries are lost", most=self._waiting.maxlen)
         self._lost += lost
         self._waiting.extend(batch)
+        self._held = True
+
+    def went(self) -> None:
+        """A trip succeeded: those that waited may follow."""
+        self._held = False
 
     @property
     def waiting(self) -> int:

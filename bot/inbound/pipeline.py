@@ -84,6 +84,7 @@ class Pipeline(Generic[C]):
     def close(self) -> None:
         """Finish what is at work and hand the journal's rest to Redis, if it is there."""
         self._bench.close()
+        self.journal.went()
         while self.journal.waiting and self._send(self.journal.take()):
             pass
 
@@ -189,6 +190,7 @@ class Pipeline(Generic[C]):
         except AWAY:
             self.journal.give_back(batch)
             return False
+        self.journal.went()
         return True
 
 

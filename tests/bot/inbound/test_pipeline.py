@@ -360,9 +360,14 @@ def test_what_was_noted_while_redis_was_away_is_told_when_it_is_back(
     for _ in range(5):
         send(edge, text_xml())
     store.gone = False
+    for told in (1, 7):  # one to see that it is back, then all that waited
+        send(edge, text_xml())
+        assert journal(house).count('"kind":"seen"') == told
+    store.gone = True
     send(edge, text_xml())
-    assert journal(house).count('"kind":"seen"') == 6
+    store.gone = False
     edge.close()
+    assert journal(house).count('"kind":"seen"') == 8
     store.close()
 
 
