@@ -70,7 +70,7 @@ def house_at_work(data_dir: Path, **settings: str) -> Iterator[House]:
     port, sandbox_port = free_ports(2)
     kept = {key: os.environ[key] for key in ("PATH", "HOME", "LANG") if key in os.environ}
     given = {"DATA_DIR": str(data_dir), "PORT": str(port), "SANDBOX_PORT": str(sandbox_port)}
-    env = {**kept, **given, "QUIET_HOURS": "", "SEED": "0", "WEB_WORKERS": "1", **settings}
+    env = {**kept, **given, "QUIET_HOURS": "", "WEB_WORKERS": "1", **settings}
     log = (data_dir / "launcher.out").open("wb")
     process = subprocess.Popen(
         [sys.executable, "-m", "ops.embedded"], cwd=ROOT, env=env, stdout=log, stderr=log
@@ -89,9 +89,9 @@ def ready(house: House) -> bool:
     """Whether web and sandbox answer. Fails at once when the launcher gave up."""
     assert house.process.poll() is None, f"the launcher ended, see {house.env['DATA_DIR']}"
     try:
-        pages = requests.get(f"{house.url}/readyz", timeout=5)
-        phone = requests.get(f"{house.phone}/api/health", timeout=5)
-    except requests.ConnectionError:
+        pages = requests.get(f"{house.url}/readyz", timeout=2)
+        phone = requests.get(f"{house.phone}/api/health", timeout=2)
+    except (requests.ConnectionError, requests.Timeout):
         return False
     return pages.ok and phone.ok
 
