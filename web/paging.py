@@ -34,4 +34,5 @@ class Pages:
 def asked_page() -> int:
     """The page number in the address; 1 for anything that is not one."""
     text = request.args.get("page", "1")
-    return min(int(text), LAST_PAGE) if text.isascii() and text.isdigit() and int(text) > 0 else 1
+    is_number = text.isascii() and text.isdigit() and len(text) < 9
+    return min(max(int(text), 1), LAST_PAGE) if is_number else 1

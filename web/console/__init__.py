@@ -7,6 +7,8 @@ from web.console import (
     account,
     catalogues,
     desk,
+    disclosure_edit,
+    disclosures,
     inquiries,
     pushes,
     sign_in,
@@ -19,8 +21,8 @@ from web.console import (
 from web.console.menu import menu
 
 console = Blueprint("console", __name__, url_prefix="/console")
-ROUTES_OF_TICKETS = (tickets, ticket_moves, ticket_handling)  # one blueprint, three files
-PARTS = (sign_in, account, desk, tickets, pushes, inquiries, catalogues, topics, staff)
+MORE_ROUTES = (ticket_moves, ticket_handling, disclosure_edit)  # of the same blueprints
+PARTS = (sign_in, account, desk, tickets, disclosures, pushes, inquiries, catalogues, topics, staff)
 for part in PARTS:
     console.register_blueprint(part.pages)
 

@@ -56,7 +56,9 @@ def _filters(tab: str, clerk: Clerk) -> Filters:
     return Filters(
         state=tab if tab in ("received", "in_review", "answered", "closed") else "",
         kind=kind if kind in KINDS else "",
-        office_id=int(office) if office.isascii() and office.isdigit() else None,
+        office_id=int(office)
+        if office.isascii() and office.isdigit() and len(office) < 9
+        else None,
         words=request.args.get("q", "")[:100],
         overdue=tab == "overdue",
         open_only=tab == "open",
