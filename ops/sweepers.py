@@ -13,6 +13,7 @@ from bot.outbound.templates import refresh_templates
 from bureau.disclosures import publish
 from bureau.office import Office
 from core.logs import get_log
+from ops import feedback_sweeps
 from ops.jobs import Jobs
 
 TICK_S = 1.0
@@ -49,6 +50,10 @@ class Sweepers:
             Sweep("ended brakes", 10, lambda: sweeps.ended_brakes(engine)),
             Sweep("missing people", 30, lambda: sweeps.missing_people(engine)),
             Sweep("templates", 1800, self._templates),
+            Sweep("pictures", 3, lambda: feedback_sweeps.fetch_pictures(office)),
+            Sweep("ticket clocks", 60, lambda: feedback_sweeps.look_at_clocks(office)),
+            Sweep("staff alerts", 10, lambda: feedback_sweeps.tell_staff(office)),
+            Sweep("seals", 600, lambda: feedback_sweeps.keep_house(office)),
         ]
 
     def run(self, stop: threading.Event) -> None:

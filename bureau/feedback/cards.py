@@ -1,19 +1,23 @@
 """Yellow the working day before a due date, red on the first day over: each told once."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bureau.feedback import chain, deadlines
+from bureau.feedback.history import TicketReply
 from bureau.feedback.models import Ticket
 from bureau.feedback.requests import abandon
 from bureau.feedback.search import OPEN_STATES
 from bureau.feedback.states import State
+from bureau.staff import alerts
 from bureau.workdays import table
 from core.clock import day_of
 
 BATCH = 500
+NUDGE = timedelta(hours=4)  # before the 48 hours of 客服消息 end
+LABELS = {"yellow": "黄牌（临期）", "red": "红牌（逾期）"}
 ACTIONS = {"yellow": "yellow_card", "red": "red_card"}
 
 
@@ -36,8 +40,38 @@ def hand_out(db: Session, now: datetime) -> list[tuple[Ticket, str]]:
         chain.lock(db, ticket)
         ticket.card = colour
         chain.append(db, ticket, ACTIONS[colour], now, due=ticket.due_on)
+        words = f"{LABELS[colour]}：{ticket.number}，期限 {ticket.due_on:%Y-%m-%d}。"
+        alerts.put(db, f"{colour}:{ticket.number}:{ticket.due_on}", words, now)
         told.append((ticket, colour))
     return told
+
+
+def nudge(db: Session, now: datetime) -> int:
+    """Tell the staff of letters whose WeChat window ends soon with nothing said yet; how many.
+
+    While it is open an interim reply reaches the citizen at once; afterwards it may have to wait.
+    """
+    edge = now - deadlines.WINDOW
+    query = (
+        select(Ticket)
+        .outerjoin(
+            TicketReply, (TicketReply.ticket_id == Ticket.id) & (TicketReply.state == "sent")
+        )
+        .where(
+            Ticket.state.in_(OPEN_STATES),
+            Ticket.openid.is_not(None),
+            Ticket.received_at > edge,
+            Ticket.received_at <= edge + NUDGE,
+            TicketReply.id.is_(None),
+        )
+        .limit(BATCH)
+    )
+    tickets = db.scalars(query).unique().all()
+    for ticket in tickets:
+        until = deadlines.window_until(ticket)
+        words = f"{ticket.number} 微信可直接回复至 {until:%H:%M}，建议先发一条办理进展。"
+        alerts.put(db, f"window:{ticket.number}", words, now)
+    return len(tickets)
 
 
 def end_waiting(db: Session, now: datetime) -> int:

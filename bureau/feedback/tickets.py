@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from bureau.feedback import chain, deadlines
 from bureau.feedback.kinds import KINDS
 from bureau.feedback.models import Attachment, Draft, SerialCounter, Ticket
+from bureau.staff import alerts
 from core.clock import day_of
 from core.errors import IllegalMove, Refusal
 from core.numbering import ALPHABET, make_number
@@ -83,6 +84,8 @@ def submit(db: Session, letter: Letter, now: datetime, *, message_key: str, box:
         due=ticket.due_on,
         provisional=ticket.provisional,
     )
+    label = KINDS[letter.kind].label
+    alerts.put(db, f"new:{ticket.number}", f"新{label} {ticket.number}，请及时分办。", now)
     return Submitted(ticket, code)
 
 

@@ -322,6 +322,21 @@ def upgrade() -> None:
         batch_op.create_index("ix_scan_clearances_subject", ["subject"], unique=False)
 
     op.create_table(
+        "staff_alerts",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("key", sa.String(length=120), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_alerts")),
+        sa.UniqueConstraint("key", name=op.f("uq_staff_alerts_key")),
+    )
+    with op.batch_alter_table("staff_alerts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_staff_alerts_state"), ["state"], unique=False)
+
+    op.create_table(
         "ticket_chain_seals",
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("events", sa.Integer(), nullable=False),
@@ -1117,6 +1132,10 @@ def downgrade() -> None:
     op.drop_table("ticket_drafts")
     op.drop_table("ticket_code_tries")
     op.drop_table("ticket_chain_seals")
+    with op.batch_alter_table("staff_alerts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_staff_alerts_state"))
+
+    op.drop_table("staff_alerts")
     with op.batch_alter_table("scan_clearances", schema=None) as batch_op:
         batch_op.drop_index("ix_scan_clearances_subject")
 

@@ -1,0 +1,50 @@
+"""What the worker does for tickets by the clock: pictures, cards, seals, ends, staff alerts."""
+
+import apprise
+
+from bureau.feedback import cards, pictures, rights, seals
+from bureau.office import Office
+from bureau.staff import alerts
+from bureau.workdays import table
+from core.clock import day_of
+
+
+def fetch_pictures(office: Office) -> int:
+    """Fetch what citizens sent before WeChat deletes it."""
+    folder = office.settings.data_dir / "uploads"
+    return pictures.fetch_due(office.database, office.wechat, office.clock, folder)
+
+
+def look_at_clocks(office: Office) -> None:
+    """Cards, nudges, supplements that never came, and the calendar that is missing."""
+    now = office.clock.now()
+    with office.database.write() as db:
+        cards.hand_out(db, now)
+        cards.nudge(db, now)
+        cards.end_waiting(db, now)
+        if table.load(db, now.date()).missing_next_year(day_of(now)):
+            year = now.year + 1
+            words = f"{year}年放假安排还没有载入，涉及{year}年的期限暂按周一至周五计算。"
+            alerts.put(db, f"workdays:{year}", words, now)
+
+
+def keep_house(office: Office) -> None:
+    """Seal the days that are over; empty what is kept no longer, pictures after the commit."""
+    now = office.clock.now()
+    with office.database.write() as db:
+        seals.seal_until_yesterday(db, now)
+        paths = rights.expire(db, now)
+    for path in paths:
+        (office.settings.data_dir / "uploads" / path).unlink(missing_ok=True)
+
+
+def tell_staff(office: Office) -> int:
+    """Send waiting alerts to STAFF_NOTIFY; without one they lapse."""
+    if not office.settings.staff_notify:
+        return 0
+    post = apprise.Apprise()
+    for url in office.settings.staff_notify:
+        post.add(url)
+    return alerts.send_due(
+        office.database, lambda text: bool(post.notify(body=text, title="阳光财政")), office.clock
+    )
