@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bot.followers import topics
+from bureau.feedback import dates
 from bureau.office import Office
 from bureau.staff import demo, links, offices
 from bureau.workdays import table as workdays
@@ -16,7 +17,10 @@ def load_reference(office: Office, now: datetime) -> None:
     with office.database.write() as db:
         topics.load_reference(db)
         offices.load_reference(db)
-        workdays.load_seed(db, now)
+        fresh = workdays.load_seed(db, now)
+        if fresh:  # a year that was announced meanwhile moves open due dates
+            years = "、".join(f"{year}年" for year in fresh)
+            dates.announce(db, now, f"已载入{years}放假安排。")
 
 
 def open_doors(office: Office, now: datetime) -> str | None:
