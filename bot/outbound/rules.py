@@ -29,9 +29,11 @@ ROUTE_LABELS: dict[Route, str] = {
     Route.TEMPLATE: "模板消息",
     Route.WAIT: "等待来信",
 }
-# News of a person's own matter: templates are meant for exactly that
+# News of a person's own matter: what the window does not carry waits for the next message, unless
+# the bureau names a template of its own; templates are meant for exactly that
 # (developers.weixin.qq.com/doc/offiaccount/Message_Management/Template_Message_Interface).
-TICKET_ROUTES = (Route.KEFU, Route.NOTICE_LONG, Route.NOTICE_ONCE, Route.TEMPLATE, Route.WAIT)
+TICKET_ROUTES = (Route.KEFU, Route.NOTICE_LONG, Route.NOTICE_ONCE)
+OF_SANDBOX = "SANDBOX-"  # how the template ids of the sandbox begin
 # Of the five 客服消息 of a window the last two belong to tickets.
 KEPT_FOR_TICKETS = 2
 MASS_A_MONTH = 4  # developers.weixin.qq.com/doc/service/guide/product/message/Batch_Sends
@@ -64,7 +66,10 @@ class Rules:
         )
 
     def order(self, purpose: str) -> tuple[Route, ...]:
-        return TICKET_ROUTES if purpose == TICKET else self.routes
+        if purpose != TICKET:
+            return self.routes
+        named = not self.template_id(purpose).startswith(OF_SANDBOX)
+        return (*TICKET_ROUTES, *((Route.TEMPLATE,) if named else ()), Route.WAIT)
 
     def notice_id(self, purpose: str) -> str:
         return self.notice_ids[purpose == TICKET]

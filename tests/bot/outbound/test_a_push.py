@@ -103,7 +103,17 @@ def test_consents_are_used_before_anything_waits(house: House) -> None:
     assert states == {"long": "sent", "once": "waiting", "none": "waiting"}
 
 
-def test_news_of_ones_own_matter_may_use_a_template(house: House) -> None:
+def test_news_of_ones_own_matter_waits_beyond_the_window(house: House) -> None:
+    make_followers(house, ["o1"])
+    house.clock.move(days=5)
+    push_id = house.put(ticket_notice(), Person("o1"))
+    house.run()
+    assert house.deliveries(push_id)["o1"].state == "waiting"
+    assert house.wechat.sent == []
+
+
+def test_news_of_ones_own_matter_may_use_a_template_the_bureau_named(house: House) -> None:
+    house = with_rules(house, template_ids=("", "OWN-TEMPLATE"))
     make_followers(house, ["o1"])
     house.clock.move(days=5)
     push_id = house.put(ticket_notice(), Person("o1"))
