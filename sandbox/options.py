@@ -10,6 +10,12 @@ from pathlib import Path
 MODES = ("safe", "compatible", "plain")
 KINDS = ("template", "once", "long")
 FIELDS = ("thing1", "thing2", "time3")
+TITLES = {
+    "SANDBOX-TEMPLATE-DISCLOSURE": "信息公开提醒",
+    "SANDBOX-NOTICE-DISCLOSURE": "信息公开通知",
+    "SANDBOX-TEMPLATE-TICKET": "办理进度提醒",
+    "SANDBOX-NOTICE-TICKET": "办理结果通知",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +25,11 @@ class Template:
     id: str
     kind: str
     fields: tuple[str, ...] = FIELDS
+
+    @property
+    def title(self) -> str:
+        """What the card says on top."""
+        return TITLES.get(self.id) or ("模板消息" if self.kind == "template" else "订阅通知")
 
 
 DEFAULT_TEMPLATES = (

@@ -33,8 +33,8 @@ class World:
         """The account's templates and, in an empty world, three people who do not follow yet."""
         self.store.many(
             "INSERT INTO templates VALUES (?, ?, ?, ?) ON CONFLICT (id) "
-            "DO UPDATE SET kind = excluded.kind, fields = excluded.fields",
-            [(t.id, t.kind, t.id, ",".join(t.fields)) for t in self.options.templates],
+            "DO UPDATE SET kind = excluded.kind, title = excluded.title, fields = excluded.fields",
+            [(t.id, t.kind, t.title, ",".join(t.fields)) for t in self.options.templates],
         )
         if not self.people.total():
             for name in ("张敏", "李建国", "王芳"):
