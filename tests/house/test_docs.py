@@ -1,11 +1,13 @@
 """What the documents promise is there: commands, targets, settings, files, roles."""
 
+import json
 import re
 from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
+from bureau.disclosures.content import problems
 from bureau.staff.roles import ROLES
 from core.settings import Settings
 from ops.commands.table import COMMANDS
@@ -78,6 +80,11 @@ def test_every_path_named_exists() -> None:
         if not any((ROOT / (name.rstrip("/.") + ending)).exists() for ending in ("", ".py"))
     }
     assert not wrong, wrong
+
+
+def test_the_example_of_a_disclosure_may_be_published() -> None:
+    data = json.loads((ROOT / "docs/examples/disclosure.json").read_text("utf8"))
+    assert problems(data, outside=True) == []
 
 
 @pytest.mark.parametrize("page", ["docs/staff-handbook.md", "GLOSSARY.md"])
