@@ -44,3 +44,7 @@ class Characters:
     def syllable(self, character: str) -> str:
         """The commonest reading without tone; the character itself when there is none."""
         return self.syllables.get(character, character)
+
+    def commonest(self, count: int) -> frozenset[str]:
+        """The characters used most in ordinary Chinese."""
+        return frozenset(sorted(self.rarity, key=self.rarity.__getitem__)[:count])

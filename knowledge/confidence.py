@@ -9,6 +9,7 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import mul
 from pathlib import Path
 from typing import Self
 
@@ -50,16 +51,29 @@ class Coefficients:
             data["choose_from"],
         )
 
-    def order(self, matches: Sequence[Match]) -> list[tuple[float, Match]]:
-        """Rank scores, best first."""
+    def order(
+        self, matches: Sequence[Match], matter: str = "", lift: float = 0.0
+    ) -> list[tuple[float, Match]]:
+        """Rank scores, best first; the entry `matter` is lifted."""
         scored = [
-            (sum(w * x for w, x in zip(self.rank, m.features, strict=True)), m) for m in matches
+            (
+                sum(map(mul, self.rank, m.features)) + (lift if m.document.id == matter else 0.0),
+                m,
+            )
+            for m in matches
         ]
         return sorted(scored, key=lambda item: -item[0])
 
-    def judge(self, question: Question, matches: Sequence[Match], size: int = 10) -> list[Ranked]:
+    def judge(
+        self,
+        question: Question,
+        matches: Sequence[Match],
+        size: int = 10,
+        matter: str = "",
+        lift: float = 0.0,
+    ) -> list[Ranked]:
         """The best hits with probabilities, best first, never rising down the list."""
-        scored = self.order(matches)
+        scored = self.order(matches, matter, lift)
         ranked: list[Ranked] = []
         ceiling = 1.0
         for measures, match in zip(measure(question, scored), [m for _, m in scored], strict=True):

@@ -41,15 +41,21 @@ class Engine:
             return Answered("unknown", (), "general", 0.0, small_talk=talk, keep=keep or Kept())
         question = self.index.reader.read(text, today)
         ranked = self.rank(question)
-        followed = follow(question, ranked, keep, self) if keep and keep.matter else None
+        followed = None
+        if keep and keep.matter:
+            followed = follow(text, question, ranked, keep, self, today)
         if followed:
             question, ranked = followed.question, followed.ranked
         return self._answered(question, ranked, today, keep or Kept(), followed)
 
-    def rank(self, question: Question) -> list[Ranked]:
-        """The hits of a question with probabilities, best first."""
-        matches = self.matcher.look(question, self.index.first_look(question))
-        return self.coefficients.judge(question, matches, HITS)
+    def rank(self, question: Question, matter: str = "", lift: float = 0.0) -> list[Ranked]:
+        """The hits of a question with probabilities, best first.
+
+        matter: the entry talked about, put among the candidates and lifted in rank.
+        """
+        found = self.index.first_look(question, always=self.index.place.get(matter))
+        matches = self.matcher.look(question, found)
+        return self.coefficients.judge(question, matches, HITS, matter, lift)
 
     def card(self, key: str, slot: str, today: date) -> Card | None:
         """One entry's answer; None when there is no such entry."""
@@ -71,7 +77,7 @@ class Engine:
             for r in ranked
             for d in (r.match.document,)
         )
-        slot = self._slot(question, ranked)
+        slot = self._slot(question, ranked, keep.slot if followed else "")
         cards = self._cards(question, ranked, slot, today) if outcome == "answer" else ()
         return Answered(
             outcome=outcome,
@@ -82,7 +88,7 @@ class Engine:
             cards=cards,
             redirect=redirect if outcome == "unknown" else None,
             followed=followed is not None,
-            keep=self._keep(outcome, hits, slot, question, keep),
+            keep=self._keep(outcome, hits, slot, question, keep, followed is not None),
         )
 
     def _outcome(self, ranked: Sequence[Ranked], redirect: Redirect | None) -> Outcome:
@@ -97,7 +103,9 @@ class Engine:
         names = "|".join(ranked[0].match.document.names) if ranked else ""
         return self.doors.find(question.text, names)
 
-    def _slot(self, question: Question, ranked: Sequence[Ranked]) -> str:
+    def _slot(self, question: Question, ranked: Sequence[Ranked], before: str) -> str:
+        if question.slot == "general" and before:
+            return before
         if question.slot == "general" and ranked and ranked[0].match.document.kind == Kind.FEE:
             return "fee"
         return question.slot
@@ -110,9 +118,16 @@ class Engine:
         return tuple(card for card in cards if card)
 
     def _keep(
-        self, outcome: str, hits: tuple[Hit, ...], slot: str, question: Question, keep: Kept
+        self,
+        outcome: str,
+        hits: tuple[Hit, ...],
+        slot: str,
+        question: Question,
+        keep: Kept,
+        followed: bool,
     ) -> Kept:
         if outcome == "unknown":
             return replace(keep, misses=keep.misses + 1)
         shown = tuple(hit.id for hit in hits[:SHOWN]) if outcome == "choose" else ()
-        return Kept(shown, hits[0].id, slot, question.text)
+        base = keep.question if followed else question.text
+        return Kept(shown, hits[0].id, slot, base)

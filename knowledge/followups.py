@@ -1,7 +1,8 @@
-"""那要多久, 电话呢, 两年的呢: a message that continues the matter before."""
+"""那要多久, 电话呢, 两年的呢: a message that goes on from the matter before."""
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from knowledge.answered import Kept
@@ -11,9 +12,13 @@ from knowledge.question import Question
 if TYPE_CHECKING:
     from knowledge.engine import Engine
 
-GOES_ON = re.compile(r"呢$|^那|^这个|^它|也一样|一样吗|^还要|^还得|^要是|^如果|^按|^再")
-LITTLE = 9.0  # nats of content below which a message leans on the one before
-OLD_MATTER = 0.55
+GOES_ON = re.compile(r"呢$|^那(?!个证)|^这个|^它|也一样|一样吗|^还要|^还得|^要是|^如果|^按|^再|^另外")
+ONLY_ASKS = 8.0  # nats of content: below it a message says nothing of its own
+LITTLE = 26.0  # above it a message is a question of its own, unless it says 那 … 呢
+STANDS_FROM = 0.5  # probability from which a full question needs no help
+ONLY_ASKS_LIFT, LITTLE_LIFT, GOES_ON_LIFT = 5.0, 1.0, 0.4
+PRICED_KINDS = ("fee", "fund")
+OFFICE_ONLY = ("materials", "process", "time_limit", "conditions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +29,35 @@ class Followed:
     ranked: list[Ranked]
 
 
+def nothing_said(goes_on: bool) -> float:
+    """Below this a message names nothing: 电话呢 does not, 两年的呢 names another variant."""
+    return 2.0 if goes_on else ONLY_ASKS
+
+
 def follow(
-    question: Question, ranked: list[Ranked], keep: Kept, engine: "Engine"
+    message: str,
+    question: Question,
+    ranked: list[Ranked],
+    keep: Kept,
+    engine: "Engine",
+    today: date,
 ) -> Followed | None:
     """The continued question, or None when the message stands on its own."""
-    return None
+    alone = ranked[0].probability if ranked else 0.0
+    goes_on = bool(GOES_ON.search(question.text))
+    if question.content >= ONLY_ASKS and not goes_on:
+        if alone >= STANDS_FROM or question.content > LITTLE:
+            return None
+        lift = LITTLE_LIFT
+    else:
+        lift = ONLY_ASKS_LIFT if question.content < nothing_said(goes_on) else GOES_ON_LIFT
+    if goes_on and alone > 0.8:
+        return None
+    kind = engine.entries[keep.matter].kind if keep.matter in engine.entries else ""
+    if kind in PRICED_KINDS and question.slot in OFFICE_ONLY:
+        lift = min(lift, GOES_ON_LIFT)  # a fee knows no days and papers; its guide does
+    together = engine.index.reader.read(message, today, before=keep.question)
+    again = engine.rank(together, keep.matter, lift)
+    if question.content >= ONLY_ASKS and again and again[0].probability < alone:
+        return None
+    return Followed(together, again)

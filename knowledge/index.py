@@ -62,8 +62,13 @@ class Index:
             for word in lexicon.words()
         }
 
-    def first_look(self, question: Question, size: int = FIRST_LOOK) -> list[Found]:
-        """The best candidates by words, characters, meanings and body text, best first."""
+    def first_look(
+        self, question: Question, size: int = FIRST_LOOK, always: int | None = None
+    ) -> list[Found]:
+        """The best candidates by words, characters, meanings and body text, best first.
+
+        always: the position of a document that is looked at whatever its score.
+        """
         n = len(self.documents)
         if not n:
             return []
@@ -79,6 +84,8 @@ class Index:
         best = np.argpartition(total, -size)[-size:] if n > size else np.arange(n)
         best = best[total[best] > 0]
         order = best[np.argsort(-total[best], kind="stable")]
+        if always is not None and always not in order:
+            order = np.append(order, always)
         values = layers[:, order].T.tolist()
         return [Found(int(i), *row) for i, row in zip(order, values, strict=True)]
 

@@ -19,7 +19,7 @@ FEATURES = (
     "title_named",  # the same for the title alone
     "both",  # covered × named
     "pairs",  # share of the question's character pairs found in the names
-    "contained",  # weight of the longest name that stands in the question as it is
+    "contained",  # weight of the title, where it stands in the question as it is
     "left_out",  # weight of the heaviest word not covered
     "slot_fits",  # the kind answers such questions
     "band",  # an amount in the question falls into the entry's band (1), outside (-1)
@@ -150,7 +150,7 @@ class Matcher:
             if n == 0:
                 title = share
             best = max(best, share * min(1.0, 0.55 + name.total / 60))
-            if name.total > contained * question.total and name.text in question.text:
+            if n < 3 and name.total > contained * question.total and name.text in question.text:
                 contained = name.total / question.total
         return best, title, min(contained, 1.5)
 

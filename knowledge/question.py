@@ -18,6 +18,9 @@ NEGATED_WEIGHT = 0.45
 NEGATED = re.compile(r"(?:不是|别说|除了|并非)(.{2,10}?)(?= |是|而是|的是|了|吗|咋|怎|$)")
 AFTER_ALL = re.compile(r"(?:^| )那(?![么个种边会时些天年])(.{1,14}?)(?:呢|多少|怎|是|要|收|$)")
 BEFORE_WEIGHT = 0.7
+OLD_WEIGHT = 0.5
+NAMES_NOTHING = 2.0  # nats of content below which a message only asks
+COMMON_WORD_IDF = 7.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ class Question:
     amounts: tuple[Amount, ...]
     as_of: date | None
     total: float  # weight of all characters
+    content: float  # weight of the characters of this message that do more than ask
 
     @property
     def pairs(self) -> set[str]:
@@ -68,13 +72,18 @@ class Reader:
         self._rarest = math.log(1 + (postings.size + 0.5) / 0.5)
         self._weights: dict[str, float] = {}
 
-    def read(self, message: str, today: date) -> Question:
-        """Everything the matcher wants to know of a message."""
-        text, corrected = self._correct(
-            self._sounds.from_latin(without_fillers(normalise(message)))
-        )
+    def read(self, message: str, today: date, before: str = "") -> Question:
+        """Everything the matcher wants to know of a message.
+
+        `before`: the normalised question that this message goes on from; it counts less.
+        """
+        own, corrected = self._correct(self._sounds.from_latin(without_fillers(normalise(message))))
+        mine = asked(own)
+        text = f"{before} {own}" if before else own
         question = asked(text)
         factors = self._factors(text, question.asking)
+        for i in range(len(before)):
+            factors[i] *= OLD_WEIGHT
         spans = self._tokenizer.spans(text)
         borders = frozenset(edge for _, start, end in spans for edge in (start, end))
         meanings = tuple(self._lexicon.meanings(text, borders))
@@ -89,18 +98,24 @@ class Reader:
         units = tuple(
             Unit(word, start, end, sum(by_position[start:end])) for word, start, end in spans
         )
+        content = sum(
+            self.weight(c)
+            for c, asks in zip(own, mine.asking, strict=True)
+            if not asks and c != " "
+        )
         return Question(
             text=text,
-            slot=question.slot,
+            slot=mine.slot,
             units=units,
             words=self._words(text, factors),
             characters=characters,
             meanings=meanings,
             meaning_weights=tuple(max(sum(by_position[m.start : m.end]), 2.0) for m in meanings),
             corrected=corrected,
-            amounts=amounts_of(text),
+            amounts=amounts_of(own) or (amounts_of(before) if content < NAMES_NOTHING else ()),
             as_of=as_of(text, today),
             total=sum(by_position) or 1.0,
+            content=content,
         )
 
     def weight(self, term: str) -> float:
@@ -115,16 +130,20 @@ class Reader:
         return known
 
     def _correct(self, text: str) -> tuple[str, frozenset[int]]:
-        inside = set()
-        for word, start, _end in self._tokenizer.spans(text):
-            if len(word) > 1 and self._tokenizer.knows(word):
-                inside.update(range(start, start + len(word) - 1))
-        suspicious = [
-            i
-            for i in range(len(text) - 1)
-            if i not in inside and is_han(text[i]) and is_han(text[i + 1])
-        ]
-        return self._sounds.correct(text, suspicious)
+        """Misheard characters put right; those inside words that make sense stay as they are."""
+        firm = {i for i, mark in enumerate(asked(text).asking) if mark}
+        for word, start, end in self._tokenizer.spans(text):
+            known = len(word) > 1 and self._tokenizer.knows(word)
+            if not is_han(word[0]) or (known and (len(word) > 2 or self._makes_sense(word))):
+                firm.update(range(start, end))
+        return self._sounds.correct(text, firm)
+
+    def _makes_sense(self, word: str) -> bool:
+        """A two-character word is doubted only when it is rare and no entry has it."""
+        return (
+            self._postings.frequency(word) > 0
+            or self._tokenizer.background_idf(word) < COMMON_WORD_IDF
+        )
 
     def _factors(self, text: str, asking: bytes) -> list[float]:
         factors = [ASKING_WEIGHT if mark else 1.0 for mark in asking]

@@ -5,102 +5,50 @@ clean questions, gated it costs none and brings eleven on misspelt ones.
 """
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from itertools import pairwise
 
 from knowledge.characters import Characters, blur
 
 LATIN = re.compile(r"[a-z]{2,}(?: [a-z]+)*")
-ASKING_WORDS = [
-    "多少钱",
-    "多少",
-    "怎么办",
-    "怎么",
-    "怎样",
-    "咋办",
-    "几天",
-    "多久",
-    "材料",
-    "资料",
-    "流程",
-    "条件",
-    "电话",
-    "地址",
-    "在哪",
-    "在哪里",
-    "哪里",
-    "什么时候",
-    "什么",
-    "需要",
-    "可以",
-    "能不能",
-    "丢了",
-    "补办",
-    "收费",
-    "标准",
-    "申请",
-    "办理",
-    "查询",
-    "要",
-    "吗",
-    "了",
-    "办",
-    "交",
-    "钱",
-    "的",
-    "我",
-    "想",
-    "是",
-    "去",
-    "哪",
-    "年",
-    "月",
-    "号",
-    "截止",
-    "到期",
-    "换",
-    "补",
-    "退",
-    "查",
-    "怎么交",
-    "怎么退",
-    "怎么查",
-    "怎么领",
-    "领",
-    "开",
-    "需要什么",
-    "要多少",
-    "要几天",
-]
+ASKING_WORDS = (
+    "多少钱 多少 怎么办 怎么 怎样 咋办 几天 多久 材料 资料 流程 条件 电话 地址 在哪 在哪里 哪里 什么时候 什么 需要 可以 能不能 "
+    "丢了 补办 收费 标准 申请 办理 查询 要 吗 了 办 交 钱 的 我 想 是 去 哪 年 月 号 截止 到期 换 补 退 查 怎么交 怎么退 怎么查 "
+    "怎么领 领 开 需要什么 要多少 要几天"
+)
 LONGEST_WORD = 6
+COMMON = 90  # so common a character is hardly a misspelling, nor what was meant
 
 
 class Sounds:
     """Built from the names of all entries; immutable afterwards."""
 
     def __init__(self, words: Iterable[str], names: Iterable[str], characters: Characters) -> None:
-        """`words`: multi-character words of the index; `names`: short names, for initials."""
+        """`words`: multi-character words of the index; `names`: all names, for pairs and initials."""
         self._characters = characters
         self.seen: set[str] = set()
-        self._pairs: dict[str, Counter[str]] = defaultdict(Counter)
+        self._words: dict[str, list[str]] = defaultdict(list)
         self._spoken: dict[str, str] = {}
         self._initials: dict[str, str] = {}
-        for word in words:
+        self._common = characters.commonest(COMMON)
+        for word in dict.fromkeys(words):
             self._learn(word)
-        for word in ASKING_WORDS:
+        for word in ASKING_WORDS.split():
             self._spoken[self._spell(word)] = word
-            self.seen.update(a + b for a, b in zip(word, word[1:], strict=False))
+            self._see(word)
         for name in names:
+            self._see(name)
             self._learn_initials(name)
-            self.seen.update(a + b for a, b in zip(name, name[1:], strict=False))
+
+    def _see(self, text: str) -> None:
+        self.seen.update(a + b for a, b in pairwise(text))
 
     def _learn(self, word: str) -> None:
-        for pair in zip(word, word[1:], strict=False):
-            joined = "".join(pair)
-            self.seen.add(joined)
-            self._pairs[self._blurred(joined)][joined] += 1
-        if len(word) <= LONGEST_WORD:
+        self._see(word)
+        if 2 <= len(word) <= LONGEST_WORD:
             self._spoken.setdefault(self._spell(word), word)
+            self._words[self._blurred(word)].append(word)
 
     def _learn_initials(self, name: str) -> None:
         if 3 <= len(name) <= 4 and " " not in name:
@@ -114,37 +62,51 @@ class Sounds:
     def _blurred(self, word: str) -> str:
         return " ".join(blur(self._characters.syllable(c)) for c in word)
 
-    def correct(self, text: str, suspicious: Iterable[int]) -> tuple[str, frozenset[int]]:
+    def correct(self, text: str, firm: Collection[int]) -> tuple[str, frozenset[int]]:
         """The text with misheard characters put right, and the positions that changed.
 
-        `suspicious`: positions i where text[i:i+2] is no part of a known word.
+        firm: positions of characters that belong to a known word of the index: never changed.
+        A word is put right as a whole: same sounds, one character different, and the pair that
+        it replaces never seen in any name.
         """
+        sounds = [blur(self._characters.syllable(c)) for c in text]
         letters = list(text)
         changed: set[int] = set()
-        for i in suspicious:
-            pair = text[i : i + 2]
-            if pair in self.seen or i in changed or i + 1 in changed:
-                continue
-            better = self._alike(pair)
-            if better:
-                position = i if better[0] != pair[0] else i + 1
-                letters[position] = better[position - i]
-                changed.add(position)
+        doubtful = [
+            i
+            for i in range(len(text) - 1)
+            if text[i : i + 2] not in self.seen and not (i in firm and i + 1 in firm)
+        ]
+        for i in doubtful:
+            for position, letter in self._put_right(text, sounds, i, firm):
+                if position not in changed:
+                    letters[position] = letter
+                    changed.add(position)
         return "".join(letters), frozenset(changed)
 
-    def _alike(self, pair: str) -> str | None:
-        """A known pair that sounds the same and shares one character; the commonest."""
-        candidates = self._pairs.get(self._blurred(pair))
-        if not candidates:
+    def _put_right(
+        self, text: str, sounds: list[str], doubtful: int, firm: Collection[int]
+    ) -> list[tuple[int, str]]:
+        """The change of the longest word around a doubtful pair; empty when there is none."""
+        for length in range(LONGEST_WORD, 1, -1):
+            for start in range(max(0, doubtful + 2 - length), doubtful + 1):
+                end = start + length
+                if end > len(text):
+                    break
+                for word in self._words.get(" ".join(sounds[start:end]), ()):
+                    change = self._difference(text, start, word)
+                    if change and change[0] not in firm:
+                        return [change]
+        return []
+
+    def _difference(self, text: str, start: int, word: str) -> tuple[int, str] | None:
+        """The one place where a word differs from the text; None for none, two or a common one."""
+        places = [i for i, c in enumerate(word) if text[start + i] != c]
+        if len(places) != 1 or word[places[0]] in self._common:
             return None
-        exact = self._spell(pair)
-        best, rank = None, (False, 0)
-        for known, count in candidates.items():
-            if (known[0] == pair[0]) != (known[1] == pair[1]):
-                this = (self._spell(known) == exact, count)
-                if this > rank:
-                    best, rank = known, this
-        return best
+        if len(word) == 2 and text[start + places[0]] in self._common:
+            return None
+        return start + places[0], word[places[0]]
 
     def from_latin(self, text: str) -> str:
         """Pinyin and initials in a normalised text turned into Chinese where that is certain."""

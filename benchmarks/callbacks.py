@@ -1,0 +1,246 @@
+"""Callbacks: our edge against WeRoBot and wechatpy + Flask, the same signed AES load, alternating.
+
+`python -m benchmarks.callbacks [OUT.json] [--requests N] [--rounds N] [--connections N]`
+"""
+
+import argparse
+import importlib.util
+import json
+import os
+import platform
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from benchmarks.callback_bodies import KEYWORDS, answer_to, make_requests, opened
+from benchmarks.load import Result, drive
+from core.settings import Settings
+from ops.redis_binary import redis_binary
+
+ROOT = Path(__file__).parent.parent
+WARM_UP = 600
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One server to measure. `{port}` and `{redis}` are filled into command and environment."""
+
+    name: str
+    command: tuple[str, ...]
+    env: dict[str, str] = field(default_factory=dict)
+    texts: tuple[str, ...] = KEYWORDS
+    ours: bool = False
+
+
+def granian(app: str) -> tuple[str, ...]:
+    """As `make run` serves it: two processes, threads as granian chooses."""
+    flags = ("--interface", "wsgi", "--host", "127.0.0.1", "--port", "{port}")
+    return ("granian", *flags, "--workers", "2", "--no-ws", "--log-level", "error", app)
+
+
+def module(name: str, *words: str) -> tuple[str, ...]:
+    return (sys.executable, "-m", name, *words)
+
+
+def candidates() -> list[Candidate]:
+    """Ours with and without Redis, and the peers on every server that is installed here."""
+    ours = "benchmarks.apps.ours:app"
+    robot, echo = "benchmarks.apps.werobot_robot", "benchmarks.apps.wechatpy_flask:app"
+    found = [
+        Candidate("edge, keywords", granian(ours), ours=True),
+        Candidate(
+            "edge, keywords, dedupe, limit, dialog, journal",
+            granian(ours),
+            {"BENCH_REDIS": "{redis}"},
+            ours=True,
+        ),
+        Candidate("WeRoBot on granian", granian(f"{robot}:app")),
+        Candidate("wechatpy + Flask on granian", granian(echo)),
+        Candidate(
+            "wechatpy + Flask, app.run",
+            ("flask", "--app", echo, "run", "--port", "{port}"),
+        ),
+    ]
+    for server in ("tornado", "waitress"):
+        if importlib.util.find_spec(server):
+            found.append(Candidate(f"WeRoBot on {server}", module(robot, server, "{port}")))
+    found.append(Candidate("WeRoBot on wsgiref", module(robot, "wsgiref", "{port}")))
+    return found
+
+
+@contextmanager
+def running_redis() -> Iterator[str]:
+    """A Redis of our own, set up as the embedded one (append-only)."""
+    folder = Path(tempfile.mkdtemp(prefix="yg-bench-"))
+    path = folder / "r.sock"
+    command = [str(redis_binary()), "--port", "0", "--unixsocket", str(path), "--save", ""]
+    command += ["--appendonly", "yes", "--dir", str(folder)]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    while not path.exists():
+        time.sleep(0.01)
+    yield f"unix://{path}"
+    server.terminate()
+    server.wait(10)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def serving(candidate: Candidate, redis_url: str) -> Iterator[tuple[psutil.Process, int]]:
+    """The candidate's process and port, once it answers."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    fill = {"{port}": str(port), "{redis}": redis_url}
+    command = [fill.get(word, word) for word in candidate.command]
+    command[0] = str(Path(sys.executable).parent / command[0])
+    env = {name: fill.get(value, value) for name, value in candidate.env.items()}
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **env},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _wait(port, process)
+        yield psutil.Process(process.pid), port
+    finally:
+        for one in [*psutil.Process(process.pid).children(recursive=True), process]:
+            one.terminate()
+        process.wait(20)
+
+
+def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(600):
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            if process.poll() is not None:
+                raise RuntimeError(f"{process.args} ended") from None
+            time.sleep(0.05)
+        else:
+            time.sleep(1.0)  # the second worker too
+            return
+    raise RuntimeError(f"{process.args} does not listen")
+
+
+def cpu_s(process: psutil.Process) -> float:
+    """CPU seconds of a process and its children, user and system."""
+    times = [one.cpu_times() for one in [process, *process.children(recursive=True)]]
+    return sum(one.user + one.system for one in times)
+
+
+def measure(
+    candidate: Candidate, settings: Settings, redis_url: str, number: int, connections: int
+) -> dict[str, Any]:
+    """One round of one candidate: its figures, checked answers counted."""
+    warm = make_requests(settings, candidate.texts, WARM_UP)
+    requests = make_requests(settings, candidate.texts, number)
+    with serving(candidate, redis_url) as (process, port):
+        address = ("127.0.0.1", port)
+        drive(address, warm, connections)
+        before = cpu_s(process)
+        result = drive(address, requests, connections)
+        used_s = cpu_s(process) - before
+        memory = sum(one.memory_full_info().uss for one in process.children(recursive=True))
+        memory += process.memory_full_info().uss
+    return {
+        "per_second": round(result.per_second, 1),
+        "p50_ms": round(result.percentile_ms(0.5), 2),
+        "p99_ms": round(result.percentile_ms(0.99), 2),
+        "cpu_us": round(used_s / number * 1e6, 1),
+        "memory_mib": round(memory / 2**20, 1),
+        "statuses": dict(result.statuses),
+        "wrong": wrong_answers(candidate, settings, result),
+    }
+
+
+def wrong_answers(candidate: Candidate, settings: Settings, result: Result) -> int:
+    """How many of the kept answers do not decrypt, or are not the keyword's."""
+    wrong = 0
+    for number, body in result.bodies.items():
+        expected = answer_to(candidate.texts[number % len(candidate.texts)])
+        try:
+            wrong += opened(settings, body) != expected
+        except Exception:
+            wrong += 1
+    return wrong
+
+
+def spread(rounds: Sequence[dict[str, Any]], name: str) -> dict[str, float]:
+    values = [one[name] for one in rounds]
+    return {"median": statistics.median(values), "low": min(values), "high": max(values)}
+
+
+def compare(rounds: int, number: int, connections: int) -> dict[str, Any]:
+    """All candidates in turn, round after round."""
+    settings = Settings.from_env()
+    found = candidates()
+    measured: dict[str, list[dict[str, Any]]] = {one.name: [] for one in found}
+    for turn in range(rounds):
+        for candidate in found if turn % 2 == 0 else found[::-1]:
+            with running_redis() as redis_url:
+                figures = measure(candidate, settings, redis_url, number, connections)
+            measured[candidate.name].append(figures)
+            print(f"{turn + 1}/{rounds} {candidate.name}: {figures}", file=sys.stderr)
+    return summary(found, measured, {"requests": number, "connections": connections})
+
+
+def summary(
+    found: Sequence[Candidate], measured: dict[str, list[dict[str, Any]]], load: dict[str, int]
+) -> dict[str, Any]:
+    """Medians and spreads, and how often ours is the best peer's."""
+    names = ("per_second", "p50_ms", "p99_ms", "cpu_us", "memory_mib")
+    table = {
+        name: {key: spread(rounds, key) for key in names} | {"rounds": rounds}
+        for name, rounds in measured.items()
+    }
+    peers = [one.name for one in found if not one.ours]
+    best = max(peers, key=lambda name: table[name]["per_second"]["median"])
+    rate = table[best]["per_second"]["median"]
+    thrifty = min(table[name]["cpu_us"]["median"] for name in peers)
+    ratios = {
+        one.name: {
+            "per_second": round(table[one.name]["per_second"]["median"] / rate, 2),
+            "cpu": round(thrifty / table[one.name]["cpu_us"]["median"], 2),
+        }
+        for one in found
+        if one.ours
+    }
+    return {
+        "machine": {"cpus": os.cpu_count(), "python": platform.python_version()},
+        "load": load,
+        "best_peer": best,
+        "times_the_best_peer": ratios,
+        "candidates": table,
+    }
+
+
+def main(words: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("out", type=Path, nargs="?")
+    parser.add_argument("--requests", type=int, default=6_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--connections", type=int, default=32)
+    given = parser.parse_args(words)
+    told = compare(given.rounds, given.requests, given.connections)
+    text = json.dumps(told, ensure_ascii=False, indent=1)
+    if given.out:
+        given.out.write_text(text + "\n", "utf8")
+    else:
+        print(text)
+
+
+if __name__ == "__main__":
+    main()
