@@ -1,23 +1,32 @@
 """A browser without a screen: pages over real SQL and Redis, a clerk of every role."""
 
 import re
+import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from bot.outbound.fake import FakeWechat
+from bot.followers import topics
+from bureau.catalogues import reference
+from bureau.disclosures import publish
+from bureau.disclosures.models import Disclosure
+from bureau.feedback import tickets
+from bureau.feedback.tickets import Letter, Submitted
 from bureau.office import Office
-from bureau.staff import accounts
+from bureau.staff import accounts, offices
 from bureau.staff.models import Clerk
 from bureau.staff.roles import ROLES
+from bureau.workdays import table as workdays
 from core.db import Database
-from core.privacy import Box
-from core.redis_store import RedisStore
 from core.settings import Settings
 from knowledge.library import Library
 from tests.clocks import FixedClock
@@ -25,6 +34,7 @@ from web import create_pages
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 PASSWORD = "correct horse battery"
+SERIAL = count(1)
 PASSWORD_HASH = accounts.HASHER.hash(PASSWORD)  # dear: paid once
 
 
@@ -48,22 +58,41 @@ class Browser:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
+    """The house's settings for pages: a sandbox at work on a known port."""
     return Settings(
         data_dir=tmp_path, secret_key="s" * 40, data_key="d" * 40, sandbox_port=8123, port=8000
     )
 
 
-@pytest.fixture
-def office(settings: Settings, database: Database, redis: RedisStore, clock: FixedClock) -> Office:
-    return Office(settings, database, redis, clock, FakeWechat(), Box("d" * 40))
+@pytest.fixture(scope="session")
+def library(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """The real library with the sample catalogues on its shelves; read by all tests."""
+    folder = tmp_path_factory.mktemp("library")
+    shutil.copy(migrated_file, folder / "y.db")
+    database = Database(f"sqlite:///{folder / 'y.db'}")
+    with database.write() as db:
+        load_shelves(db)
+    library = Library.open(database, Settings(data_dir=folder))
+    yield library
+    library.close()
+    database.close()
+
+
+def load_shelves(db: Session) -> None:
+    """The reference words and the sample catalogues."""
+    now = FixedClock().now()
+    reference.ensure_reference(db, now)
+    reference.load_samples(db, now)
 
 
 @pytest.fixture
-def library(office: Office) -> Library:
-    """A library with nothing on its shelves."""
-    library = Library.__new__(Library)
-    library.version = 0
-    return library
+def stocked(office: Office) -> Office:
+    """The office with the reference data every house has, and its sample rooms."""
+    with office.database.write() as db:
+        offices.load_samples(db)
+        workdays.load_seed(db, office.clock.now())
+        topics.load_reference(db)
+    return office
 
 
 @pytest.fixture
@@ -105,3 +134,26 @@ def enter(app: Flask, clerk: Clerk) -> Browser:
         session["clerk"] = clerk.id
         session["version"] = clerk.session_version
     return Browser(client)
+
+
+def make_ticket(office: Office, text: str = "建议在大厅设退税专窗", **letter: Any) -> Submitted:
+    """A letter handed in now, from chat unless told otherwise."""
+    key = f"test:{next(SERIAL)}"
+    made = Letter(**{"kind": "suggestion", "text": text, "openid": "oANNA", **letter})
+    with office.database.write() as db:
+        return tickets.submit(db, made, office.clock.now(), message_key=key, box=office.box)
+
+
+def make_disclosure(office: Office, title: str = "2026年部门预算公开", **more: Any) -> Disclosure:
+    """A disclosure reviewed outside and published now."""
+    data = {
+        "title": title,
+        "kind": "notice",
+        "topic": "budget",
+        "produced_on": office.clock.now().date().isoformat(),
+        "summary": "现将部门预算公开。",
+        "review": {"drafted_by": "赵", "reviewed_by": "钱", "approved_by": "孙"},
+        **more,
+    }
+    with office.database.write() as db:
+        return publish.publish_reviewed(db, data, office.clock.now())[0]
