@@ -104,6 +104,7 @@ def test_consents_are_used_before_anything_waits(house: House) -> None:
 
 
 def test_news_of_ones_own_matter_waits_beyond_the_window(house: House) -> None:
+    house = with_rules(house, template_ids=("", "SANDBOX-TICKET"))
     make_followers(house, ["o1"])
     house.clock.move(days=5)
     push_id = house.put(ticket_notice(), Person("o1"))
