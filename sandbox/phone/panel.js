@@ -86,7 +86,7 @@ function callEntry(row, key) {
   ]);
 }
 
-const pretty = (xml) => (xml || "").replace(/></g, ">\n<");
+const pretty = (xml) => (xml || "").replace(/(<\/\w+>|<xml>)\s*(?=<)/g, "$1\n");
 function prettyJson(text) {
   try { return JSON.stringify(JSON.parse(text), null, 1); } catch { return text; }
 }
@@ -100,7 +100,7 @@ export function drawFaults(faults, complain) {
 
 export function drawSettings(state, complain) {
   const box = byId("settings");
-  const key = JSON.stringify([state.mode, state.account_type, state.confirm_mass, state.confirming, state.callback, state.total]);
+  const key = JSON.stringify([state.mode, state.account_type, state.confirm_mass, state.confirming, state.callback, state.total, state.following]);
   if (box.dataset.key === key || box.contains(document.activeElement)) return;
   box.dataset.key = key;
   const set = (wish) => act("settings", wish).catch(complain);
@@ -111,7 +111,7 @@ export function drawSettings(state, complain) {
       el("div", { class: "row" }, pick(MODES, state.mode, (mode) => set({ mode }), "加密方式"),
         el("button", { onclick: async () => { const { ok, problem } = await act("verify"); result.textContent = ok ? "验证通过" : `没有通过：${problem}`; } }, "验证地址")), result),
     group("公众号", el("div", { class: "row" }, pick([["service", "服务号"], ["subscription", "订阅号"]], state.account_type, (kind) => set({ account_type: kind }), "类型")),
-      el("label", { class: "check" }, el("input", { type: "checkbox", checked: state.confirm_mass, onchange: (event) => set({ confirm_mass: event.target.checked }) }), "群发全部用户时要管理员确认")),
+      el("label", { class: "check spaced" }, el("input", { type: "checkbox", checked: state.confirm_mass, onchange: (event) => set({ confirm_mass: event.target.checked }) }), "群发全部用户时要管理员确认")),
     ...state.confirming.map((id) => group("等待管理员确认的群发", el("div", { class: "row" }, el("span", {}, id),
       el("button", { onclick: () => act("mass/confirm", { msg_id: id }).catch(complain) }, "同意"), el("button", { onclick: () => act("mass/confirm", { msg_id: id, accept: false }).catch(complain) }, "拒绝")))),
     group("关注者", el("p", { class: "hint" }, `共 ${state.total} 人，其中 ${state.following} 人已关注。`),
