@@ -31,8 +31,16 @@ CLAIM_S = 30
 LOOK_AT = 250  # rows read in one claim: most may wait while few are sent
 # Re-asking stops a little before WeChat's own memory ends.
 MARGIN = 0.9
+AGAIN_S = 10  # doubled with every attempt
+MOST_ATTEMPTS = 5
 LIMITED = "limited"  # waits for an API's rest to end, not for the person
 _S = DeliveryState
+
+
+RECORDED = (
+    *("state", "reason", "msg_id", "code", "rid", "sent_at", "route"),
+    *("ask_at", "ask_again_until"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +53,7 @@ class Claim:
     token: str
     asked_at: datetime
     again: bool
+    attempts: int  # this one included
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +97,8 @@ def claim(
             put_by.setdefault((_S.WAITING, reason), []).append(row.id)
         else:
             asked_at = row.asked_at if again else at.now
-            claims.append(Claim(row.id, row.openid, route, token, asked_at, again))
+            attempts = row.attempts + 1
+            claims.append(Claim(row.id, row.openid, route, token, asked_at, again, attempts))
     _write_claims(db, push, claims, at, rules)
     _put_by(db, put_by)
     return Taken(tuple(claims), len(rows))
@@ -100,7 +110,11 @@ def _due(push: Push, segment_id: int, at: Moments, rules: Rules) -> Select[*tupl
     pending = and_(
         Delivery.state == _S.PENDING, or_(Delivery.route.is_(None), Delivery.route != Route.MASS)
     )
-    askable = and_(Delivery.state == _S.UNKNOWN, Delivery.ask_again_until > at.now)
+    askable = and_(
+        Delivery.state == _S.UNKNOWN,
+        Delivery.ask_at <= at.now,
+        Delivery.ask_again_until > at.now,
+    )
     return (
         select(
             Delivery.id,
@@ -108,6 +122,7 @@ def _due(push: Push, segment_id: int, at: Moments, rules: Rules) -> Select[*tupl
             Delivery.state,
             Delivery.route,
             Delivery.asked_at,
+            Delivery.attempts,
             Follower.following,
             Window.kefu_left,
             Window.kefu_until,
@@ -216,11 +231,10 @@ def record(db: Session, records: Iterable[Record], now: datetime) -> None:
     if not others:
         return
     table = cast("Table", Delivery.__table__)
-    columns = ("state", "reason", "msg_id", "code", "rid", "ask_again_until", "sent_at", "route")
     statement = (
         update(table)
         .where(table.c.id == bindparam("b_id"), table.c.claim == bindparam("b_claim"))
-        .values(claimed_until=None, **{name: bindparam(f"b_{name}") for name in columns})
+        .values(claimed_until=None, **{name: bindparam(f"b_{name}") for name in RECORDED})
     )
     db.connection().execute(statement, others)
 
@@ -248,6 +262,7 @@ def _values(item: Record, now: datetime) -> dict[str, object]:
         "b_msg_id": item.msg_id,
         "b_code": item.code,
         "b_rid": item.rid or None,
+        "b_ask_at": now + timedelta(seconds=AGAIN_S * 2**item.claim.attempts),
         "b_ask_again_until": item.again_until,
         "b_sent_at": now if item.state is _S.SENT else None,
         "b_route": None if back else item.claim.route,
@@ -285,6 +300,7 @@ def settle_lost_claims(db: Session, at: Moments, limit: int = 1_000) -> set[int]
             state=_S.UNKNOWN,
             reason="interrupted",
             claimed_until=None,
+            ask_at=at.now,
             ask_again_until=askable_until(Route(row.route), row.asked_at or at.now),
         )
     return {row.segment_id for row in lost}

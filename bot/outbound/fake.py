@@ -23,7 +23,7 @@ class FakeWechat(Verbs):
     people: list[str] = field(default_factory=list)
     media: dict[str, Media] = field(default_factory=dict)
     _keys: dict[tuple[str, str, str], int] = field(default_factory=dict)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _lock: threading.RLock = field(default_factory=threading.RLock)
     _serial: int = 0
 
     def perform(self, request: Request) -> Mapping[str, Any]:

@@ -89,6 +89,7 @@ class Delivery(Base):
     claim: Mapped[str | None] = mapped_column(String(32))
     claimed_until: Mapped[datetime | None] = mapped_column(Moment)
     asked_at: Mapped[datetime | None] = mapped_column(Moment)
+    ask_at: Mapped[datetime | None] = mapped_column(Moment)
     ask_again_until: Mapped[datetime | None] = mapped_column(Moment)
     msg_id: Mapped[int | None] = mapped_column(BigInteger)
     code: Mapped[int | None]

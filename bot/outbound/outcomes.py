@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.followers.models import Follower
 from bot.outbound import ledger
-from bot.outbound.deliveries import Claim, Record, askable_until, refund
+from bot.outbound.deliveries import MOST_ATTEMPTS, Claim, Record, askable_until, refund
 from bot.outbound.errors import (
     AccountStopped,
     AlreadyAccepted,
@@ -64,13 +64,14 @@ def _unknown(claim: Claim, answer: WechatError) -> Record:
 
     Another route is never tried then: the first message may have arrived.
     """
+    spent = claim.attempts >= MOST_ATTEMPTS
     return Record(
         claim,
         _S.UNKNOWN,
         "timeout" if answer.code >= 0 else "system_error",
         code=answer.code,
         rid=answer.rid,
-        again_until=askable_until(claim.route, claim.asked_at),
+        again_until=None if spent else askable_until(claim.route, claim.asked_at),
     )
 
 

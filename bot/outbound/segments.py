@@ -103,8 +103,8 @@ def mark_queued(db: Session, ids: list[int], wall: datetime) -> None:
     )
 
 
-def to_ask_again(db: Session, now: datetime, settled_s: int = 20, limit: int = 500) -> set[int]:
-    """Done segments with an unknown outcome that may be asked again and has rested a while."""
+def to_ask_again(db: Session, now: datetime, limit: int = 500) -> set[int]:
+    """Done segments with an unknown outcome whose moment to be asked again has come."""
     rows = db.scalars(
         select(Delivery.segment_id)
         .join(Segment, Segment.id == Delivery.segment_id)
@@ -114,7 +114,7 @@ def to_ask_again(db: Session, now: datetime, settled_s: int = 20, limit: int = 5
             Segment.state == SegmentState.DONE,
             Delivery.state == DeliveryState.UNKNOWN,
             Delivery.ask_again_until > now,
-            Delivery.asked_at <= now - timedelta(seconds=settled_s),
+            Delivery.ask_at <= now,
         )
         .distinct()
         .limit(limit)

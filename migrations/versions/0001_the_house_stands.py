@@ -683,6 +683,7 @@ def upgrade() -> None:
         sa.Column("claim", sa.String(length=32), nullable=True),
         sa.Column("claimed_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ask_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ask_again_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("msg_id", sa.BigInteger(), nullable=True),
         sa.Column("code", sa.Integer(), nullable=True),

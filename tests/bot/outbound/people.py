@@ -18,7 +18,13 @@ from core.redis_store import RedisStore
 from core.settings import Settings
 from tests.clocks import FixedClock
 
-RULES = Rules.of(Settings(push_rate=1_000))
+TEMPLATES = {
+    "wechat_template_disclosure": "T-D",
+    "wechat_template_ticket": "T-T",
+    "wechat_notice_disclosure": "N-D",
+    "wechat_notice_ticket": "N-T",
+}
+RULES = Rules.of(Settings(push_rate=1_000, **TEMPLATES))
 NOTICE = Notice("2025年度市级决算公开", "预决算", "2026-03-02", "2025年度市级决算已公开。")
 
 
@@ -80,7 +86,12 @@ def make_house(database: Database, redis: RedisStore, rules: Rules = RULES) -> H
 
 def with_rules(house: House, **changes: object) -> House:
     rules = replace(house.engine.rules, **changes)  # type: ignore[arg-type]
-    return replace(house, engine=replace(house.engine, rules=rules))
+    limiter = replace_rate(house.engine.limiter, rules.rate)
+    return replace(house, engine=replace(house.engine, rules=rules, limiter=limiter))
+
+
+def replace_rate(limiter: Limiter, rate: int) -> Limiter:
+    return Limiter(limiter._redis, rate, sleep=lambda _s: None)
 
 
 def make_followers(house: House, openids: Iterable[str], slug: str = "budget") -> None:

@@ -81,7 +81,7 @@ def test_a_worker_killed_between_claim_and_record_loses_and_doubles_nobody(house
 def test_killed_at_any_moment_nothing_goes_twice(house: House) -> None:
     house = with_rules(house, rate=16)  # batches of four
     push_id = house.put()
-    for count in (0, 3, 4, 9, 17, 25):
+    for count in (0, 3, 4, 9, 13):
         cut_after(house, count)
         with pytest.raises(PowerCut):
             house.run()
@@ -110,7 +110,6 @@ def test_an_interrupted_template_is_asked_again_under_the_same_id(house: House) 
     house.wall.move(minutes=2)
     sweeps.lost_claims(house.engine)
     assert house.status(push_id)["unknown"] == 1
-    house.clock.move(minutes=1)
     sweeps.unknown_again(house.engine)
     house.run()
     assert house.status(push_id)["sent"] == 1
