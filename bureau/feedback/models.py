@@ -109,6 +109,9 @@ class Ticket(Base):
     received_at: Mapped[datetime] = mapped_column(Moment)
     answered_at: Mapped[datetime | None] = mapped_column(Moment)
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
+    answer_days: Mapped[int | None] = mapped_column(Integer)  # calendar, to the first answer
+    on_time: Mapped[bool | None] = mapped_column(Boolean)  # the first answer
+    grade: Mapped[int | None] = mapped_column(Integer)  # the newest rating
     last_wrote_at: Mapped[datetime] = mapped_column(Moment)  # the citizen; opens the 48 h window
 
     office: Mapped[StaffOffice | None] = relationship(lazy="joined")
@@ -117,7 +120,10 @@ class Ticket(Base):
         UniqueConstraint("kind", "year", "serial"),
         Index("ix_tickets_state_due", "state", "due_on"),
         Index("ix_tickets_office_state", "office_id", "state"),
-        Index("ix_tickets_received", "received_at", "id"),
+        Index(
+            "ix_tickets_figures",
+            *("received_at", "office_id", "state", "answer_days", "on_time", "grade"),
+        ),
     )
 
     @property

@@ -50,6 +50,7 @@ def rate(
         ticket_id=ticket.id, round=ticket.round, grade=grade, reason=reason.strip()[:500], at=now
     )
     db.add(rating)
+    ticket.grade = grade
     chain.append(db, ticket, "rated", now, who=chain.CITIZEN, grade=grade, reason=rating.reason)
     redo = grade >= BAD_FROM and ticket.round < ROUNDS
     if redo:

@@ -15,6 +15,7 @@ from bureau.feedback.models import Ticket
 from bureau.feedback.states import State
 from bureau.staff import roles
 from bureau.staff.models import Clerk
+from core.clock import day_of
 from core.errors import Forbidden, IllegalMove, NotFound, Refusal
 
 LONGEST = 8_000  # characters of a reply
@@ -171,7 +172,7 @@ def digest(text: str) -> str:
 def _answer(db: Session, ticket: Ticket, reply: TicketReply, by: Clerk, now: datetime) -> None:
     """The ticket and all that were merged into it are answered."""
     chain.move(db, ticket, State.ANSWERED, "answered", now, by=by, reply=reply.id, text=reply.text)
-    ticket.answered_at, ticket.card = now, ""
+    _answered(ticket, now)
     ticket.answer_type = reply.answer_type
     deadlines.stop(db, ticket, now, "met")
     followers = db.scalars(select(Ticket).where(Ticket.merged_into_id == ticket.id))
@@ -180,8 +181,17 @@ def _answer(db: Session, ticket: Ticket, reply: TicketReply, by: Clerk, now: dat
         if other.state != State.MERGED:
             continue
         chain.move(db, other, State.ANSWERED, "answered", now, by=by, text=reply.text)
-        other.answered_at = now
+        _answered(other, now)
         tell(db, other, letters.answered(other, reply.text, now), f"reply:{reply.id}", now)
+
+
+def _answered(ticket: Ticket, now: datetime) -> None:
+    """The moment of the answer; the figures are those of the first one."""
+    if ticket.answered_at is None:
+        day = day_of(now)
+        ticket.answer_days = (day - day_of(ticket.received_at)).days
+        ticket.on_time = day <= ticket.due_on
+    ticket.answered_at, ticket.card = now, ""
 
 
 def _check_open(ticket: Ticket) -> None:

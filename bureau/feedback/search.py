@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from bureau.feedback.history import TicketAssist
@@ -14,6 +14,7 @@ from bureau.feedback.tracking import tidy
 from bureau.staff import roles
 from bureau.staff.models import Clerk
 from core.errors import NotFound
+from core.numbering import is_number
 
 Query: TypeAlias = Select[*tuple[Any, ...]]
 OPEN_STATES = [state.value for state in OPEN]
@@ -116,9 +117,10 @@ def _matching(query: Query, filters: Filters, today: date) -> Query:
         query = query.where(Ticket.state.in_(OPEN_STATES), Ticket.due_on < today)
     if filters.words.strip():
         words = filters.words.strip()
-        query = query.where(
-            or_(Ticket.text.contains(words, autoescape=True), Ticket.number == tidy(words))
-        )
+        if is_number(tidy(words)):
+            query = query.where(Ticket.number == tidy(words))
+        else:
+            query = query.where(Ticket.text.contains(words, autoescape=True))
     return _seen_by(query, filters.clerk)
 
 
@@ -127,7 +129,5 @@ def _seen_by(query: Query, clerk: Clerk | None) -> Query:
     if clerk is None or roles.may(clerk.role, "feedback.read_all"):
         return query
     office = clerk.office_id if clerk.office_id is not None else -1
-    assisting = exists().where(
-        TicketAssist.ticket_id == Ticket.id, TicketAssist.office_id == office
-    )
-    return query.where(or_(Ticket.office_id == office, assisting))
+    assisting = select(TicketAssist.ticket_id).where(TicketAssist.office_id == office)
+    return query.where(or_(Ticket.office_id == office, Ticket.id.in_(assisting)))

@@ -1,21 +1,18 @@
 """Figures that are computed, never typed: received, answered, on time, median, satisfaction."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from statistics import median
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bureau.feedback.history import TicketRating
 from bureau.feedback.kinds import BAD_FROM
-from bureau.feedback.models import Ticket, TicketClock
+from bureau.feedback.models import Ticket
 from bureau.feedback.states import State
 from bureau.staff.models import StaffOffice
-from core.clock import SHANGHAI, day_of
+from core.clock import SHANGHAI
 
-NOT_COUNTED = (State.WITHDRAWN.value,)
+UNASSIGNED = "待分办"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,68 +40,71 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _Heap:
+    """So many tickets that are alike in all that is counted."""
+
     office: str
-    received_on: date
-    answered_on: date | None
-    first_due: date
+    answer_days: int | None
+    on_time: bool | None
     grade: int | None
+    tickets: int
 
 
 def figures(db: Session, since: date, until: date) -> tuple[Figures, list[Figures]]:
-    """The whole and each office, of tickets received from `since` to `until`, both counted."""
-    rows = _rows(db, since, until)
-    names = sorted({row.office for row in rows})
-    offices = [_figures(name, [r for r in rows if r.office == name]) for name in names]
-    return _figures("全部", rows), offices
+    """The whole and each office, of tickets received from `since` to `until`, both counted.
 
-
-def _rows(db: Session, since: date, until: date) -> list[_Row]:
-    start = datetime.combine(since, time(), SHANGHAI)
-    end = datetime.combine(until + timedelta(days=1), time(), SHANGHAI)
-    span = (Ticket.received_at >= start, Ticket.received_at < end)
-    counted = (*span, Ticket.state.not_in(NOT_COUNTED))
-    tickets = db.execute(
-        select(Ticket.id, Ticket.received_at, Ticket.answered_at, Ticket.due_on, StaffOffice.name)
-        .outerjoin(StaffOffice, StaffOffice.id == Ticket.office_id)
-        .where(*counted)
-    ).all()
-    # A redo sets a new due date; whether the answer was on time is asked of the first clock.
-    first_due: dict[int, date] = {}
-    clocks = select(TicketClock.ticket_id, TicketClock.due_on).join(
-        Ticket, Ticket.id == TicketClock.ticket_id
-    )
-    for clock in db.execute(clocks.where(*span, TicketClock.name == "reply")):
-        first_due[clock.ticket_id] = clock.due_on
-    grades: dict[int, int] = {}
-    rated = select(TicketRating.ticket_id, TicketRating.grade).join(
-        Ticket, Ticket.id == TicketRating.ticket_id
-    )
-    for said in db.execute(rated.where(*span).order_by(TicketRating.id)):
-        grades[said.ticket_id] = said.grade
-    return [
-        _Row(
-            office=row.name or "待分办",
-            received_on=day_of(row.received_at),
-            answered_on=day_of(row.answered_at) if row.answered_at else None,
-            first_due=first_due.get(row.id, row.due_on),
-            grade=grades.get(row.id),
-        )
-        for row in tickets
+    Withdrawn ones are left out. On time is asked of the first answer, the grade is the newest.
+    """
+    heaps = _heaps(db, since, until)
+    names = sorted({heap.office for heap in heaps})
+    return _figures("全部", heaps), [
+        _figures(name, [heap for heap in heaps if heap.office == name]) for name in names
     ]
 
 
-def _figures(name: str, rows: Iterable[_Row]) -> Figures:
-    rows = list(rows)
-    answered = [(row, row.answered_on) for row in rows if row.answered_on is not None]
-    days = [(day - row.received_on).days for row, day in answered]
-    grades = [row.grade for row in rows if row.grade is not None]
+def _heaps(db: Session, since: date, until: date) -> list[_Heap]:
+    start = datetime.combine(since, time(), SHANGHAI)
+    end = datetime.combine(until + timedelta(days=1), time(), SHANGHAI)
+    alike = (Ticket.office_id, Ticket.answer_days, Ticket.on_time, Ticket.grade)
+    query = (
+        select(*alike, func.count())
+        .where(
+            Ticket.received_at >= start,
+            Ticket.received_at < end,
+            Ticket.state != State.WITHDRAWN.value,
+        )
+        .group_by(*alike)
+    )
+    names = {row.id: row.name for row in db.scalars(select(StaffOffice))}
+    return [
+        _Heap(names.get(office or 0, UNASSIGNED), days, on_time, grade, count)
+        for office, days, on_time, grade, count in db.execute(query)
+    ]
+
+
+def _figures(name: str, heaps: list[_Heap]) -> Figures:
+    answered = [heap for heap in heaps if heap.answer_days is not None]
+    rated = [heap for heap in heaps if heap.grade is not None]
     return Figures(
         name=name,
-        received=len(rows),
-        answered=len(answered),
-        on_time=sum(day <= row.first_due for row, day in answered),
-        median_days=float(median(days)) if days else None,
-        rated=len(grades),
-        satisfied=sum(grade < BAD_FROM for grade in grades),
+        received=sum(heap.tickets for heap in heaps),
+        answered=sum(heap.tickets for heap in answered),
+        on_time=sum(heap.tickets for heap in answered if heap.on_time),
+        median_days=_median(answered),
+        rated=sum(heap.tickets for heap in rated),
+        satisfied=sum(heap.tickets for heap in rated if (heap.grade or 0) < BAD_FROM),
     )
+
+
+def _median(answered: list[_Heap]) -> float | None:
+    """The middle of all days to the answer; between two middles their mean."""
+    total = sum(heap.tickets for heap in answered)
+    if not total:
+        return None
+    ordered = sorted(answered, key=lambda heap: heap.answer_days or 0)
+    middles = ((total - 1) // 2, total // 2)
+    found, passed = [], 0
+    for heap in ordered:
+        found += [heap.answer_days or 0 for m in middles if passed <= m < passed + heap.tickets]
+        passed += heap.tickets
+    return sum(found) / len(found)

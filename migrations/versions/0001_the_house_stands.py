@@ -629,6 +629,9 @@ def upgrade() -> None:
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answer_days", sa.Integer(), nullable=True),
+        sa.Column("on_time", sa.Boolean(), nullable=True),
+        sa.Column("grade", sa.Integer(), nullable=True),
         sa.Column("last_wrote_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["merged_into_id"], ["tickets.id"], name=op.f("fk_tickets_merged_into_id_tickets")
@@ -643,11 +646,15 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("tickets", schema=None) as batch_op:
         batch_op.create_index(
+            "ix_tickets_figures",
+            ["received_at", "office_id", "state", "answer_days", "on_time", "grade"],
+            unique=False,
+        )
+        batch_op.create_index(
             batch_op.f("ix_tickets_merged_into_id"), ["merged_into_id"], unique=False
         )
         batch_op.create_index("ix_tickets_office_state", ["office_id", "state"], unique=False)
         batch_op.create_index(batch_op.f("ix_tickets_openid"), ["openid"], unique=False)
-        batch_op.create_index("ix_tickets_received", ["received_at", "id"], unique=False)
         batch_op.create_index("ix_tickets_state_due", ["state", "due_on"], unique=False)
 
     op.create_table(
@@ -1076,10 +1083,10 @@ def downgrade() -> None:
     op.drop_table("audit")
     with op.batch_alter_table("tickets", schema=None) as batch_op:
         batch_op.drop_index("ix_tickets_state_due")
-        batch_op.drop_index("ix_tickets_received")
         batch_op.drop_index(batch_op.f("ix_tickets_openid"))
         batch_op.drop_index("ix_tickets_office_state")
         batch_op.drop_index(batch_op.f("ix_tickets_merged_into_id"))
+        batch_op.drop_index("ix_tickets_figures")
 
     op.drop_table("tickets")
     with op.batch_alter_table("ticket_draft_parts", schema=None) as batch_op:
