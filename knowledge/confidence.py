@@ -7,6 +7,7 @@ hundred questions are enough.
 
 import json
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import mul
@@ -19,8 +20,9 @@ from knowledge.question import Question
 FILE = Path(__file__).resolve().parent / "data" / "coefficients.json"
 MEASURES = (
     "share", "lead", "score", "covered", "named", "both", "left_out", "pairs", "contained",
-    "slot_fits", "band", "body", "meanings", "length", "corrected", "in_force",
+    "slot_fits", "band", "body", "meanings", "length", "corrected", "in_force", "why", "alike",
 )  # fmt: skip
+WHY = re.compile("为什么|为啥|怎么回事|咋回事|凭什么|凭啥")  # reasons are in no catalogue
 COLUMN = {name: i for i, name in enumerate(FEATURES)}
 
 
@@ -94,10 +96,11 @@ def measure(question: Question, scored: Sequence[tuple[float, Match]]) -> list[l
     top = scored[0][0]
     shares = [math.exp(max(score - top, -30.0)) for score, _ in scored]
     total = sum(shares)
-    topics = [_topic(match) for _, match in scored]
+    topics = [topic_of(match) for _, match in scored]
     by_topic: dict[str, float] = {}
     for topic, share in zip(topics, shares, strict=True):
         by_topic[topic] = by_topic.get(topic, 0.0) + share / total
+    why = 1.0 if WHY.search(question.text) else 0.0
     rows = []
     for (score, match), topic, share in zip(scored, topics, shares, strict=True):
         mine = by_topic[topic]
@@ -112,12 +115,14 @@ def measure(question: Question, scored: Sequence[tuple[float, Match]]) -> list[l
                 min(question.total / 60.0, 2.0),
                 1.0 if question.corrected else 0.0,
                 f[COLUMN["in_force"]],
+                why,
+                sum(1 for name in topics if name == topic) / 10.0,
             ]
         )
     return rows
 
 
-def _topic(match: Match) -> str:
+def topic_of(match: Match) -> str:
     """Variants of one matter share their title without its bracket."""
     names = match.document.names
     return names[1] if len(names) > 1 else names[0]

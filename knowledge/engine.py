@@ -6,11 +6,12 @@ from datetime import date
 
 from knowledge.answer import Known, card_for
 from knowledge.answered import Answered, Card, Hit, Kept, Outcome, Redirect
-from knowledge.confidence import Coefficients, Ranked
+from knowledge.confidence import Coefficients, Ranked, topic_of
 from knowledge.doors import Doors
 from knowledge.followups import Followed, follow
 from knowledge.index import Index
 from knowledge.matching import Matcher
+from knowledge.matters import parts_of
 from knowledge.models import Kind
 from knowledge.question import Question
 from knowledge.smalltalk import small_talk, suggests
@@ -18,6 +19,7 @@ from knowledge.text import normalise, without_fillers
 
 SHOWN = 3
 HITS = 10
+ELSEWHERE = 0.5  # of the probability is left when the matter seems to be another department's
 SUGGESTION_BOX = "建言献策"
 TWO_MATTERS = 0.5  # the second matter of a message is answered from this probability on
 
@@ -46,7 +48,24 @@ class Engine:
             followed = follow(text, question, ranked, keep, self, today)
         if followed:
             question, ranked = followed.question, followed.ranked
-        return self._answered(question, ranked, today, keep or Kept(), followed)
+        second = self._second(text, ranked, today) if not followed else None
+        return self._answered(question, ranked, today, keep or Kept(), followed, second)
+
+    def _second(self, text: str, ranked: list[Ranked], today: date) -> Ranked | None:
+        """The best hit of the other matter of a message; it joins the hits. None for one matter."""
+        tops: list[Ranked] = []
+        for part in parts_of(text):
+            own = self.rank(self.index.reader.read(part, today))
+            if own and own[0].probability >= TWO_MATTERS:
+                tops.append(own[0])
+        topics = {topic_of(top.match): top for top in reversed(tops)}
+        if len(topics) < 2:
+            return None
+        best = sorted(topics.values(), key=lambda top: -top.probability)[:2]
+        keys = [top.match.document.id for top in best]
+        others = [r for r in ranked if r.match.document.id not in keys]
+        ranked[:] = [*best, *(o for o in others if o.probability <= best[1].probability)]
+        return best[1]
 
     def rank(self, question: Question, matter: str = "", lift: float = 0.0) -> list[Ranked]:
         """The hits of a question with probabilities, best first.
@@ -69,8 +88,11 @@ class Engine:
         today: date,
         keep: Kept,
         followed: Followed | None,
+        second: Ranked | None,
     ) -> Answered:
         redirect = self._redirect(question, ranked)
+        if redirect:
+            ranked = [replace(r, probability=r.probability * ELSEWHERE) for r in ranked]
         outcome = self._outcome(ranked, redirect)
         hits = tuple(
             Hit(d.id, d.kind, d.title, round(r.probability, 4))
@@ -78,7 +100,8 @@ class Engine:
             for d in (r.match.document,)
         )
         slot = self._slot(question, ranked, keep.slot if followed else "")
-        cards = self._cards(question, ranked, slot, today) if outcome == "answer" else ()
+        said = ranked[: 2 if second else 1] if outcome == "answer" else []
+        cards = self._cards([r.match.document.id for r in said], slot, today)
         return Answered(
             outcome=outcome,
             hits=hits,
@@ -110,10 +133,7 @@ class Engine:
             return "fee"
         return question.slot
 
-    def _cards(
-        self, question: Question, ranked: Sequence[Ranked], slot: str, today: date
-    ) -> tuple[Card, ...]:
-        keys = [ranked[0].match.document.id]
+    def _cards(self, keys: Sequence[str], slot: str, today: date) -> tuple[Card, ...]:
         cards = (self.card(key, slot, today) for key in keys)
         return tuple(card for card in cards if card)
 
