@@ -9,14 +9,26 @@ from flask import Blueprint, flash, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from bureau.feedback import chain, closing, deadlines, handling, ratings, replies, search
+from bureau.feedback import (
+    arrival,
+    chain,
+    closing,
+    deadlines,
+    handling,
+    likeness,
+    ratings,
+    replies,
+    routing,
+    search,
+)
 from bureau.feedback.history import TicketReply
 from bureau.feedback.identity import Identity
-from bureau.feedback.kinds import KINDS, OUTCOMES
+from bureau.feedback.kinds import ANSWER_TYPES, KINDS, OUTCOMES
 from bureau.feedback.models import Ticket
 from bureau.feedback.states import NEXT, OPEN, State
 from bureau.staff import offices
 from bureau.staff.models import Clerk
+from bureau.staff.roles import may
 from bureau.workdays import table
 from core.errors import NotFound, Refusal
 from web.access import the_clerk
@@ -32,6 +44,7 @@ FORMS: dict[str, tuple[Field, ...]] = {
         Field("text", "答复", Shape.TEXT, longest=replies.LONGEST),
         Field("interim", "只是办理进展，不算正式答复", Shape.TICK, required=False),
         Field("public", "拟公开这份答复（须另一人审核）", Shape.TICK, required=False),
+        Field("answer_type", "答复类型", Shape.CHOICE, required=False, choices=ANSWER_TYPES),
         Field("step", "", required=False, longest=10),
     ),
     "note": (Field("text", "备注", Shape.TEXT, longest=2000),),
@@ -97,7 +110,9 @@ def show(
     forms["assign"] = blank(assign_fields())
     forms |= sent or {}
     calendar = table.load(session, now().date())
-    until = deadlines.window_until(ticket) if ticket.openid else None
+    until = arrival.windows(session, [ticket]).get(ticket.id)
+    written = replies.of(session, ticket)
+    assigns = may(clerk.role, "feedback.assign")
     page = render_template(
         "console/tickets/page.html",
         view=TicketView(ticket, deadlines.card(calendar, ticket, now().date()), until, forms),
@@ -107,7 +122,10 @@ def show(
         arithmetic=deadlines.explain(session, ticket),
         clock=deadlines.leading(session, ticket),
         events=chain.events(session, ticket),
-        replies=replies.of(session, ticket),
+        replies=written,
+        arrivals=arrival.arrivals(session, written),
+        proposals=routing.propose(session, ticket.text) if assigns else [],
+        alike=likeness.tickets_like(session, ticket) if assigns else [],
         reply_in_review=in_review(session, ticket),
         notes=handling.notes(session, ticket),
         extensions=handling.asks(session, ticket, "extension"),

@@ -26,12 +26,15 @@ def reply(number: str) -> ResponseReturnValue:
 
     def deed(db: Session, ticket: Ticket, by: Clerk) -> None:
         text, interim, public = form["text"], form["interim"], form["public"]
+        kind = form["answer_type"]
         if send and public:
             raise Refusal("公开的答复须由另一人审核发出，请点“送审”。")
         if send:
-            replies.answer(db, ticket, text, by, now(), interim=interim)
+            replies.answer(db, ticket, text, by, now(), interim=interim, answer_type=kind)
         else:
-            replies.draft(db, ticket, text, by, now(), interim=interim, public=public)
+            replies.draft(
+                db, ticket, text, by, now(), interim=interim, public=public, answer_type=kind
+            )
 
     return carry_out(number, "reply", form, deed, SENT if send else "答复已送审。")
 

@@ -3,7 +3,7 @@
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from bureau.feedback import deadlines, search
+from bureau.feedback import arrival, deadlines, search
 from bureau.feedback.kinds import KINDS
 from bureau.feedback.search import Filters
 from bureau.feedback.states import OPEN
@@ -35,7 +35,7 @@ def inbox() -> ResponseReturnValue:
         "console/tickets/inbox.html",
         tab=tab,
         rows=[(one, deadlines.card(calendar, one, today)) for one in rows],
-        windows={one.id: deadlines.window_until(one) for one in rows if one.openid},
+        windows=arrival.windows(session, rows),
         pages=Pages(number, total),
         counts=counts,
         kinds={key: kind.label for key, kind in KINDS.items()},
