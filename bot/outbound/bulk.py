@@ -6,9 +6,10 @@ import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import aiohttp
+from yarl import URL
 
 from bot.outbound.calls import Request
 from bot.outbound.client import Wechat
@@ -26,6 +27,7 @@ CONNECTIONS = 200
 TIMEOUT_S = 8.0
 CONNECT_TIMEOUT_S = 3.0
 KEEP_ALIVE_S = 4.0  # shorter than servers': a connection they close mid-send is an unknown outcome
+HEADERS = {"Content-Type": "application/json"}
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 Answer = Mapping[str, Any] | WechatError
 
@@ -98,28 +100,49 @@ class BulkPost:
         return future.result()
 
     async def _all(self, requests: Sequence[Request], token: str) -> list[Answer]:
-        if self._session is None:
-            self._session = self._open()
-        session = self._session
-        return await asyncio.gather(*(self._one(session, item, token) for item in requests))
+        """All of them, `connections` at a time: a few lines walk one list of work together."""
+        session = self._session or self._open()
+        addresses: dict[tuple[str, ...], URL] = {}
+        answers: list[Answer | None] = [None] * len(requests)
+        work = iter(enumerate(requests))
+
+        async def line() -> None:
+            for i, request in work:
+                url = self._address(addresses, request, token)
+                answers[i] = await self._one(session, request, url)
+
+        await asyncio.gather(*(line() for _ in range(min(self._connections, len(requests)))))
+        return [answer for answer in answers if answer is not None]
 
     def _open(self) -> aiohttp.ClientSession:
         away = urlsplit(self._base_url).hostname not in LOOPBACK
-        return aiohttp.ClientSession(
+        self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
                 limit=self._connections, ttl_dns_cache=60, keepalive_timeout=KEEP_ALIVE_S
             ),
             timeout=aiohttp.ClientTimeout(total=TIMEOUT_S, sock_connect=CONNECT_TIMEOUT_S),
+            skip_auto_headers=("User-Agent", "Accept-Encoding", "Accept"),
+            cookie_jar=aiohttp.DummyCookieJar(),
             trust_env=away,
         )
+        return self._session
 
-    async def _one(self, session: aiohttp.ClientSession, request: Request, token: str) -> Answer:
+    def _address(self, known: dict[tuple[str, ...], URL], request: Request, token: str) -> URL:
+        """The whole address; made once for all calls of a batch that share it."""
+        path = request.call.path
+        key = (path, *map("=".join, request.query.items()))
+        if key not in known:
+            query = urlencode({"access_token": token, **request.query})
+            known[key] = URL(f"{self._base_url}{path}?{query}", encoded=True)
+        return known[key]
+
+    async def _one(self, session: aiohttp.ClientSession, request: Request, url: URL) -> Answer:
         call = request.call
-        query = {"access_token": token, **request.query}
         body = encode(request.body) if call.method == "POST" else None
-        url = self._base_url + call.path
         try:
-            async with session.request(call.method, url, params=query, data=body) as response:
+            async with session.request(
+                call.method, url, data=body, headers=HEADERS, allow_redirects=False
+            ) as response:
                 answer = read(response.status, await response.read(), call.name)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
             answer = NotReached(0, "no connection", call=call.name)

@@ -44,7 +44,8 @@ class Verdict:
 def judge(claim: Claim, answer: Answered) -> Record:
     """The record of one answer."""
     if not isinstance(answer, WechatError):
-        return Record(claim, _S.SENT, msg_id=answer)
+        told_later = claim.route is not Route.KEFU  # 客服消息 have no receipts to match
+        return Record(claim, _S.SENT, msg_id=answer if told_later else None)
     if isinstance(answer, AlreadyAccepted):
         return Record(claim, _S.SENT, msg_id=answer.msg_id, code=answer.code, rid=answer.rid)
     if claim.again or isinstance(answer, OutcomeUnknown):
