@@ -44,8 +44,9 @@ def draft(
         raise Refusal("请写下答复内容。")
     if len(text) > LONGEST:
         raise Refusal(f"答复共{len(text)}字，超过了{LONGEST}字。")
-    if answer_type and answer_type not in ANSWER_TYPES:
-        raise Refusal("请选择答复类型。")
+    needed = ticket.kind == "request" and not interim
+    if (needed or answer_type) and answer_type not in ANSWER_TYPES:
+        raise Refusal("请选择答复类型（《政府信息公开条例》第三十六条）。")
     chain.lock(db, ticket)
     if interim:
         _check_open(ticket)

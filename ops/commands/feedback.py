@@ -64,8 +64,13 @@ def show(number: str, as_json: bool) -> None:
 @click.argument("text")
 @click.option("--by", required=True, help="工作人员的用户名 · name of the clerk who answers")
 @click.option("--interim", is_flag=True, help="办理中的进展，不是正式答复 · a word in between")
-def reply(number: str, text: str, by: str, interim: bool) -> None:
-    """答复一件来信 · answer a ticket; the notice goes out with the worker."""
+@click.option("--type", "answer_type", default="", help="依申请公开的答复类型 · of a request")
+def reply(number: str, text: str, by: str, interim: bool, answer_type: str) -> None:
+    """答复一件来信 · answer a ticket; the notice goes out with the worker.
+
+    依申请公开须用 --type 写明答复类型：already_public、provided、refused、none_exists、
+    not_ours、repeated 或 other_law。
+    """
     from bureau.feedback import replies, search
     from bureau.staff import accounts
 
@@ -73,7 +78,9 @@ def reply(number: str, text: str, by: str, interim: bool) -> None:
         clerk = accounts.require(db, by)
         ticket = search.visible(db, clerk, number)
         now = office.clock.now()
-        sent = replies.answer(db, ticket, text, clerk, now, interim=interim)
+        sent = replies.answer(
+            db, ticket, text, clerk, now, interim=interim, answer_type=answer_type
+        )
         told = {"number": ticket.number, "state": ticket.state, "push": sent.push_id}
     click.echo(json.dumps(told, ensure_ascii=False))
 

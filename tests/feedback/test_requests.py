@@ -74,8 +74,10 @@ def test_the_kind_of_answer_is_one_of_seven(database: Database) -> None:
     with database.write() as db:
         ticket = make_request(db)
         by = clerk(db, "general_office")
-        with pytest.raises(Refusal):
-            replies.answer(db, ticket, "见附件", by, NOW, answer_type="maybe")
+        for wrong in ("", "maybe"):
+            with pytest.raises(Refusal):
+                replies.answer(db, ticket, "见附件", by, NOW, answer_type=wrong)
+        replies.answer(db, ticket, "正在检索", by, NOW, interim=True)
         replies.answer(db, ticket, "见附件", by, NOW, answer_type="provided")
         assert ticket.answer_type == "provided"
 
