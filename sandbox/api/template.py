@@ -11,6 +11,8 @@ from sandbox.rules.values import check_values
 from sandbox.store import Row
 from sandbox.world import World
 
+REFUSES, BLOCKED = 1, 2  # what a person may have set for template messages
+
 
 def send(world: World, call: Call) -> Answer:
     """One notice to one follower; the same client_msg_id within ten minutes is sent once."""
@@ -18,7 +20,7 @@ def send(world: World, call: Call) -> Answer:
     template = find(world, body.get("template_id"), "template")
     person = world.people.reachable(body.get("touser"))
     check_values(template["fields"].split(","), body.get("data"), world.rules["template.value"])
-    if person["blocks"]:
+    if person["blocks"] == REFUSES:
         raise WechatError(43101)
     scope = f"template:{person['openid']}"
     own = body.get("client_msg_id")
@@ -28,18 +30,20 @@ def send(world: World, call: Call) -> Answer:
     world.quotas.use_day("template.daily")
     msg_id = world.store.next_id()
     if own:
-        world.store.run(
-            "INSERT OR REPLACE INTO given VALUES (?, ?, ?, ?)",
-            scope,
-            own,
-            world.clock.now(),
-            msg_id,
-        )
-    world.phones.show(person["openid"], "out", "template", "template", card(template, body, msg_id))
-    receipt(
-        world, "TEMPLATESENDJOBFINISH", person["openid"], {"MsgID": msg_id, "Status": "success"}
-    )
+        remember(world, scope, own, msg_id)
+    status = "failed:user block" if person["blocks"] == BLOCKED else "success"
+    if status == "success":
+        shown = card(template, body, msg_id)
+        world.phones.show(person["openid"], "out", "template", "template", shown)
+    fields = {"MsgID": msg_id, "Status": status}
+    receipt(world, "TEMPLATESENDJOBFINISH", person["openid"], fields)
     return {**OK, "msgid": msg_id}
+
+
+def remember(world: World, scope: str, own: object, msg_id: int) -> None:
+    """The msgid an own id was given, and when."""
+    now = world.clock.now()
+    world.store.run("INSERT OR REPLACE INTO given VALUES (?, ?, ?, ?)", scope, own, now, msg_id)
 
 
 def given_before(world: World, scope: str, own: object) -> int:
