@@ -51,7 +51,7 @@ class Sweepers:
             Sweep("missing people", 30, lambda: sweeps.missing_people(engine)),
             Sweep("templates", 1800, self._templates),
             Sweep("pictures", 3, lambda: feedback_sweeps.fetch_pictures(office)),
-            Sweep("ticket clocks", 60, lambda: feedback_sweeps.look_at_clocks(office)),
+            Sweep("ticket clocks", 15, lambda: feedback_sweeps.look_at_clocks(office)),
             Sweep("staff alerts", 10, lambda: feedback_sweeps.tell_staff(office)),
             Sweep("seals", 600, lambda: feedback_sweeps.keep_house(office)),
         ]
