@@ -77,13 +77,18 @@ def paragraphs(text: str) -> Markup:
     return Markup("").join(Markup("<p>{}</p>").format(escape(line)) for line in lines if line)
 
 
+def plainly(text: str) -> str:
+    """A field without the working marks of those who drafted it."""
+    return text.replace("(FROM MEMORY)", "（待核实）").replace("FROM MEMORY", "待核实")
+
+
 def rich(html: str) -> Markup:
     """HTML that was kept clean, cleaned once more where it is shown."""
     return Markup(nh3.clean(html))  # noqa: S704  nh3 leaves no script, style or handler
 
 
 FILTERS = (
-    day, full_day, iso_day, weekday, moment, exact, span, count, headline, paragraphs, rich, mask,
+    day, full_day, iso_day, weekday, moment, exact, span, count, headline, paragraphs, plainly, rich, mask,
 )  # fmt: skip
 
 
