@@ -24,10 +24,11 @@ def blur(syllable: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Characters:
-    """character → syllable, character → idf in ordinary Chinese (nats)."""
+    """character → syllable, → idf in ordinary Chinese (nats), → blurred syllable."""
 
     syllables: dict[str, str]
     rarity: dict[str, float]
+    sounds: dict[str, str]
 
     @classmethod
     def load(cls, table: Path = TABLE) -> Self:
@@ -36,6 +37,7 @@ class Characters:
         return cls(
             {row[0]: row[1] for row in rows},
             {row[0]: math.log(total / int(row[2])) for row in rows},
+            {row[0]: blur(row[1]) for row in rows},
         )
 
     def idf(self, character: str) -> float:
@@ -44,6 +46,10 @@ class Characters:
     def syllable(self, character: str) -> str:
         """The commonest reading without tone; the character itself when there is none."""
         return self.syllables.get(character, character)
+
+    def blurred(self, character: str) -> str:
+        """The reading as careless ears hear it; the character itself when there is none."""
+        return self.sounds.get(character, character)
 
     def commonest(self, count: int) -> frozenset[str]:
         """The characters used most in ordinary Chinese."""

@@ -23,7 +23,8 @@ MEASURES = (
     "slot_fits", "band", "body", "meanings", "length", "corrected", "in_force", "why", "alike",
 )  # fmt: skip
 WHY = re.compile("为什么|为啥|怎么回事|咋回事|凭什么|凭啥")  # reasons are in no catalogue
-COLUMN = {name: i for i, name in enumerate(FEATURES)}
+COPIED = tuple(FEATURES.index(name) for name in MEASURES[3:13])
+IN_FORCE = FEATURES.index("in_force")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +78,18 @@ class Coefficients:
         """The best hits with probabilities, best first, never rising down the list."""
         scored = self.order(matches, matter, lift)
         ranked: list[Ranked] = []
-        ceiling = 1.0
-        for measures, match in zip(measure(question, scored), [m for _, m in scored], strict=True):
-            value = self.confidence[-1] + sum(
-                w * x for w, x in zip(self.confidence, measures, strict=False)
-            )
+        ceiling, bias = 1.0, self.confidence[-1]
+        for measures, (_, match) in zip(measure(question, scored, size), scored, strict=False):
+            value = bias + sum(map(mul, self.confidence, measures))
             ceiling = min(ceiling, 1.0 / (1.0 + math.exp(-max(min(value, 30.0), -30.0))))
             ranked.append(Ranked(match, ceiling))
-            if len(ranked) == size:
-                break
         return ranked
 
 
-def measure(question: Question, scored: Sequence[tuple[float, Match]]) -> list[list[float]]:
-    """The measures of each hit, in the order of MEASURES; margins are between different topics."""
+def measure(
+    question: Question, scored: Sequence[tuple[float, Match]], size: int = 10
+) -> list[list[float]]:
+    """The measures of the first hits, in the order of MEASURES; margins are between topics."""
     if not scored:
         return []
     top = scored[0][0]
@@ -100,23 +99,24 @@ def measure(question: Question, scored: Sequence[tuple[float, Match]]) -> list[l
     by_topic: dict[str, float] = {}
     for topic, share in zip(topics, shares, strict=True):
         by_topic[topic] = by_topic.get(topic, 0.0) + share / total
+    best, second = [*sorted(by_topic.values(), reverse=True), 0.0][:2]
+    length, corrected = min(question.total / 60.0, 2.0), 1.0 if question.corrected else 0.0
     why = 1.0 if WHY.search(question.text) else 0.0
     rows = []
-    for (score, match), topic, share in zip(scored, topics, shares, strict=True):
+    for (score, match), topic, share in zip(scored[:size], topics, shares, strict=False):
         mine = by_topic[topic]
-        others = max((v for name, v in by_topic.items() if name != topic), default=0.0)
         f = match.features
         rows.append(
             [
                 share / total,
-                mine - others,
+                mine - (second if mine == best else best),
                 score / 10.0,
-                *(f[COLUMN[name]] for name in MEASURES[3:13]),
-                min(question.total / 60.0, 2.0),
-                1.0 if question.corrected else 0.0,
-                f[COLUMN["in_force"]],
+                *[f[i] for i in COPIED],
+                length,
+                corrected,
+                f[IN_FORCE],
                 why,
-                sum(1 for name in topics if name == topic) / 10.0,
+                topics.count(topic) / 10.0,
             ]
         )
     return rows
@@ -124,5 +124,4 @@ def measure(question: Question, scored: Sequence[tuple[float, Match]]) -> list[l
 
 def topic_of(match: Match) -> str:
     """Variants of one matter share their title without its bracket."""
-    names = match.document.names
-    return names[1] if len(names) > 1 else names[0]
+    return match.document.bare or match.document.title

@@ -22,6 +22,7 @@ class Document:
     kind: str
     title: str
     names: tuple[str, ...]
+    bare: str = ""  # the normalised title without its bracket: variants of a matter share it
     body: str = ""
     ours: bool = True
     place: str = ""  # the scope when it is another place's
@@ -39,9 +40,14 @@ class Document:
 def names_of(title: str, aliases: tuple[str, ...] = ()) -> tuple[str, ...]:
     """The normalised title, the title without its bracket, and the everyday names, once each."""
     plain = normalise(title)
-    bare = normalise(QUALIFIER.sub(" ", title))
+    bare = bare_title(title)
     names = [plain, bare, FORMALITIES.sub("", bare), *(normalise(alias) for alias in aliases)]
     return tuple(dict.fromkeys(name for name in names if name))[:MAX_NAMES]
+
+
+def bare_title(title: str) -> str:
+    """The normalised title without its brackets."""
+    return normalise(QUALIFIER.sub(" ", title))
 
 
 def ranges_in(title: str) -> tuple[Span, ...]:

@@ -12,7 +12,9 @@ from knowledge.question import Question
 if TYPE_CHECKING:
     from knowledge.engine import Engine
 
-GOES_ON = re.compile(r"呢$|^那(?!个证)|^这个|^它|也一样|一样吗|^还要|^还得|^要是|^如果|^按|^再|^另外")
+GOES_ON = re.compile(
+    r"呢$|^那(?!个证)|^这个|^它|也一样|一样吗|^还要|^还得|^要是|^如果|^按|^再|^另外"
+)
 ONLY_ASKS = 8.0  # nats of content: below it a message says nothing of its own
 LITTLE = 26.0  # above it a message is a question of its own, unless it says 那 … 呢
 STANDS_FROM = 0.5  # probability from which a full question needs no help

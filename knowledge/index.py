@@ -5,16 +5,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from knowledge.documents import Document
 from knowledge.lexicon import Lexicon
-from knowledge.postings import Postings
+from knowledge.postings import Postings, Tally
 from knowledge.question import Question, Reader
 from knowledge.sounds import Sounds
 from knowledge.tokenizer import Tokenizer
 
 WORD, CHARACTER, MEANING, BODY = 0.4, 1.0, 0.35, 0.12  # found by search; chars beat words
+SHARES = np.array([WORD, CHARACTER, MEANING, BODY])
 FIRST_LOOK = 16
+QUIET = 0.7  # nats: lighter terms only ask
+MOST_WORDS, MOST_CHARACTERS = 24, 32
 OTHER_NAMES = 0.8  # an everyday name's words count a little less than the title's
 
 
@@ -72,37 +76,50 @@ class Index:
         n = len(self.documents)
         if not n:
             return []
-        layers = np.zeros((4, n), np.float32)
-        _fill(self.names, layers[0], question.words)
-        _fill(self.names, layers[1], question.characters)
-        self._fill_meanings(layers[2], question)
-        _fill(self.bodies, layers[3], question.words)
-        _fill(self.bodies, layers[3], question.characters, 0.3)
+        layers = self._tally(question).sums()
         layers[0] /= sum(question.words.values()) or 1.0
         layers[1:4] /= question.total
-        total = WORD * layers[0] + CHARACTER * layers[1] + MEANING * layers[2] + BODY * layers[3]
-        best = np.argpartition(total, -size)[-size:] if n > size else np.arange(n)
-        best = best[total[best] > 0]
-        order = best[np.argsort(-total[best], kind="stable")]
+        total = SHARES @ layers
+        order = _best(total, size)
         if always is not None and always not in order:
             order = np.append(order, always)
         values = layers[:, order].T.tolist()
-        return [Found(int(i), *row) for i, row in zip(order, values, strict=True)]
+        return [Found(i, *row) for i, row in zip(order.tolist(), values, strict=True)]
 
-    def _fill_meanings(self, layer: np.ndarray, question: Question) -> None:
+    def _tally(self, question: Question) -> Tally:
+        tally = Tally(len(self.documents), 4)
+        for term, weight in _telling(question.words, MOST_WORDS):
+            tally.add(0, self.names, term, weight)
+            tally.add(3, self.bodies, term, weight)
+        for term, weight in _telling(question.characters, MOST_CHARACTERS):
+            tally.add(1, self.names, term, weight)
         for meaning, weight in zip(question.meanings, question.meaning_weights, strict=True):
             for word in meaning.official:
                 terms = self._official[word]
                 whole = sum(w for _, w in terms) or 1.0
                 for term, value in terms:
-                    self.names.add(layer, term, weight * value / whole)
-                    self.bodies.add(layer, term, 0.2 * weight * value / whole)
+                    tally.add(2, self.names, term, weight * value / whole)
+        return tally
 
 
-def _fill(postings: Postings, layer: np.ndarray, terms: dict[str, float], by: float = 1.0) -> None:
-    for term, weight in terms.items():
-        if weight > 0.25:
-            postings.add(layer, term, weight * by)
+def _telling(terms: dict[str, float], most: int) -> list[tuple[str, float]]:
+    """The terms that say something, the heaviest where there are too many."""
+    telling = [item for item in terms.items() if item[1] > QUIET]
+    if len(telling) > most:
+        telling.sort(key=lambda item: -item[1])
+    return telling[:most]
+
+
+def _best(total: NDArray[np.float64], size: int) -> NDArray[np.int64]:
+    """Positions of the highest scores, best first; a cut at a share of the best spares sorting."""
+    top = float(total.max())
+    if top <= 0:
+        return np.zeros(0, np.int64)
+    for share in (0.45, 0.2, 0.0):
+        near = np.flatnonzero(total > top * share)
+        if len(near) >= size or not share:
+            break
+    return near[np.argsort(-total[near], kind="stable")[:size]]
 
 
 class Cutter:

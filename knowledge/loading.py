@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from core.db import Database
 from knowledge.answer import Known
 from knowledge.confidence import Coefficients
-from knowledge.documents import Document, names_of, ranges_in
+from knowledge.documents import Document, bare_title, names_of, ranges_in
 from knowledge.doors import DoorRow, Doors
 from knowledge.engine import Engine
 from knowledge.index import Index
@@ -98,6 +98,7 @@ def _document(entry: Known, everyday: dict[str, list[str]]) -> Document:
         kind=entry.kind,
         title=entry.title,
         names=names,
+        bare=bare_title(entry.title),
         body=normalise(" ".join(parts)[:BODY_LENGTH]),
         ours=entry.ours,
         place="" if entry.ours else entry.scope,

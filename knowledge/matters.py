@@ -4,7 +4,9 @@ import re
 
 from knowledge.text import normalise, without_fillers
 
-CUE = re.compile("还有|另外|顺便|以及|再问|也没|分别|各(?:要|是|多|需)|都(?:丢|掉|没|要|过期|到期|想|得)")
+CUE = re.compile(
+    "还有|另外|顺便|以及|再问|也没|分别|各(?:要|是|多|需)|都(?:丢|掉|没|要|过期|到期|想|得)"
+)
 BREAK = re.compile("还有|另外|顺便(?:再)?(?:问)?[下问]?|以及|再问[下问]?| ")
 PAIR = re.compile(
     r"^(?P<lead>.*?)(?P<one>[^ 和跟与及的]{2,8})[和跟与及](?P<two>[^ ]{2,8}?)(?P<rest>都|分别|各.*|都.*|分别.*)$"

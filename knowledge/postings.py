@@ -20,6 +20,7 @@ class Postings:
     ids: NDArray[np.int32]
     impacts: NDArray[np.float32]
     size: int
+    bounds: list[int]  # `starts` as plain numbers, quicker to slice with
 
     @classmethod
     def build(cls, bags: Iterable[dict[str, float]]) -> Self:
@@ -56,16 +57,47 @@ class Postings:
         found = np.bincount(row, minlength=len(vocabulary)) if len(row) else np.zeros(0, np.int64)
         starts = np.concatenate([[0], np.cumsum(found)]).astype(np.int64)
         ids, impacts = document[order], impact[order].astype(np.float32)
-        return cls(vocabulary, starts, ids, impacts, len(sizes))
+        return cls(vocabulary, starts, ids, impacts, len(sizes), starts.tolist())
 
     def frequency(self, term: str) -> int:
         """In how many documents the term stands."""
         row = self.vocabulary.get(term)
         return 0 if row is None else int(self.starts[row + 1] - self.starts[row])
 
-    def add(self, scores: NDArray[np.float32], term: str, weight: float) -> None:
-        """Add weight × impact of the term to the scores of its documents."""
+    def part(self, term: str) -> slice | None:
+        """Where the term's documents and impacts stand; None for an unknown term."""
         row = self.vocabulary.get(term)
-        if row is not None:
-            part = slice(self.starts[row], self.starts[row + 1])
-            scores[self.ids[part]] += weight * self.impacts[part]
+        return None if row is None else slice(self.bounds[row], self.bounds[row + 1])
+
+
+class Tally:
+    """Sums weight × impact for several layers of scores in one pass over all postings."""
+
+    def __init__(self, size: int, layers: int) -> None:
+        self._size = size
+        self._layers = layers
+        self._ids: list[NDArray[np.int32]] = []
+        self._impacts: list[NDArray[np.float32]] = []
+        self._weights: list[float] = []
+        self._offsets: list[int] = []
+
+    def add(self, layer: int, postings: Postings, term: str, weight: float) -> None:
+        """Add weight × impact of the term to the scores of its documents in one layer."""
+        part = postings.part(term)
+        if part is not None:
+            self._ids.append(postings.ids[part])
+            self._impacts.append(postings.impacts[part])
+            self._weights.append(weight)
+            self._offsets.append(layer * self._size)
+
+    def sums(self) -> NDArray[np.float64]:
+        """One row of scores a layer."""
+        if not self._ids:
+            return np.zeros((self._layers, self._size))
+        lengths = [len(part) for part in self._ids]
+        places = np.concatenate(self._ids) + np.repeat(np.array(self._offsets, np.int32), lengths)
+        values = np.concatenate(self._impacts) * np.repeat(
+            np.array(self._weights, np.float32), lengths
+        )
+        flat = np.bincount(places, values, self._layers * self._size)
+        return flat.reshape(self._layers, self._size)

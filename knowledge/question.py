@@ -8,7 +8,7 @@ from datetime import date
 from knowledge.lexicon import Lexicon, Meaning
 from knowledge.numbers import Amount, amounts_of, as_of
 from knowledge.postings import Postings
-from knowledge.slots import asked
+from knowledge.slots import asked, asking_in
 from knowledge.sounds import Sounds
 from knowledge.text import normalise, without_fillers
 from knowledge.tokenizer import Tokenizer
@@ -80,8 +80,7 @@ class Reader:
         own, corrected = self._correct(self._sounds.from_latin(without_fillers(normalise(message))))
         mine = asked(own)
         text = f"{before} {own}" if before else own
-        question = asked(text)
-        factors = self._factors(text, question.asking)
+        factors = self._factors(text, asking_in(text) if before else mine.asking)
         for i in range(len(before)):
             factors[i] *= OLD_WEIGHT
         spans = self._tokenizer.spans(text)
@@ -107,7 +106,7 @@ class Reader:
             text=text,
             slot=mine.slot,
             units=units,
-            words=self._words(text, factors),
+            words=self._words(spans, factors),
             characters=characters,
             meanings=meanings,
             meaning_weights=tuple(max(sum(by_position[m.start : m.end]), 2.0) for m in meanings),
@@ -131,7 +130,9 @@ class Reader:
 
     def _correct(self, text: str) -> tuple[str, frozenset[int]]:
         """Misheard characters put right; those inside words that make sense stay as they are."""
-        firm = {i for i, mark in enumerate(asked(text).asking) if mark}
+        if not self._sounds.doubtful(text):
+            return text, frozenset()
+        firm = {i for i, mark in enumerate(asking_in(text)) if mark}
         for word, start, end in self._tokenizer.spans(text):
             known = len(word) > 1 and self._tokenizer.knows(word)
             if not is_han(word[0]) or (known and (len(word) > 2 or self._makes_sense(word))):
@@ -155,9 +156,9 @@ class Reader:
             factors[i] *= BEFORE_WEIGHT
         return factors
 
-    def _words(self, text: str, factors: list[float]) -> dict[str, float]:
+    def _words(self, spans: list[tuple[str, int, int]], factors: list[float]) -> dict[str, float]:
         words: dict[str, float] = {}
-        for word, start, end in self._tokenizer.search_spans(text):
+        for word, start, end in self._tokenizer.inner(spans):
             weight = self.weight(word) * sum(factors[start:end]) / (end - start)
             words[word] = max(words.get(word, 0.0), weight)
         return words

@@ -4,7 +4,9 @@ import re
 from dataclasses import dataclass
 
 WHAT = "(?:什么|啥|哪些|些啥|哪几样|几样)"
-GENERAL = rf"会不会|会保密|保密不|是{WHAT}(?:钱|费|东西|意思|基金|玩意)|{WHAT}区别|{WHAT}意思|有多少$"
+GENERAL = (
+    rf"会不会|会保密|保密不|是{WHAT}(?:钱|费|东西|意思|基金|玩意)|{WHAT}区别|{WHAT}意思|有多少$"
+)
 COUNTED = r"(?!个?(?:学分|课时|学时|人|名|工作日|天|年|岁|注册|会计|专职))"
 FEE = (
     rf"多少(?:钱|元|块)|几块钱?|几毛|几元|几个点|多少个?点|百分之几|[打按]?几折|好多钱|{WHAT}价|价钱|价格|价位|贵|"
@@ -43,11 +45,11 @@ ELIGIBILITY = (
 )
 REFUND = r"[能给]退|退[吗不]|要不要换|怎么退"
 PROCESS = r"[怎咋](?:么|样)?(?:办|弄|整|搞|写|报|进|扫|补|领|换|交|缴|注册|申请|登记|开|用|填|投诉|举报|改|参加)|如何|怎样|流程|步骤|程序|操作"
-WEAK_PROCESS = r"怎么|咋|办理|申请|申报|注册|登记|补办|补领|换领|申领|首次办|投诉|举报|提交|交错|缴错|丢了"
-PHONE = r"电话|号码是|联系方式|[怎咋]么?联系|如何联系|热线|座机|打哪个|打几号|手机号"
-BASIS = (
-    rf"依据|(?:哪个|{WHAT}|哪份)文件|哪条|法律规定|{WHAT}规定|哪项规定|文号|合法|合规|凭{WHAT}|根据{WHAT}|按哪个|还按这个|作废|号文|红头文件"
+WEAK_PROCESS = (
+    r"怎么|咋|办理|申请|申报|注册|登记|补办|补领|换领|申领|首次办|投诉|举报|提交|交错|缴错|丢了"
 )
+PHONE = r"电话|号码是|联系方式|[怎咋]么?联系|如何联系|热线|座机|打哪个|打几号|手机号"
+BASIS = rf"依据|(?:哪个|{WHAT}|哪份)文件|哪条|法律规定|{WHAT}规定|哪项规定|文号|合法|合规|凭{WHAT}|根据{WHAT}|按哪个|还按这个|作废|号文|红头文件"
 STRONG = tuple(
     (slot, re.compile(pattern))
     for slot, pattern in (
@@ -105,7 +107,12 @@ def _strong(clause: str) -> str:
 
 def asked(text: str) -> Asked:
     """The slot, and which characters of a normalised question only ask."""
+    return Asked(slot_of(text), asking_in(text))
+
+
+def asking_in(text: str) -> bytes:
+    """For every character 1 when it only asks."""
     marks = bytearray(len(text))
     for match in ASKING.finditer(text):
         marks[match.start() : match.end()] = b"\1" * (match.end() - match.start())
-    return Asked(slot_of(text), bytes(marks))
+    return bytes(marks)

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from itertools import pairwise
 
-from knowledge.characters import Characters, blur
+from knowledge.characters import Characters
 
 LATIN = re.compile(r"[a-z]{2,}(?: [a-z]+)*")
 ASKING_WORDS = (
@@ -60,7 +60,11 @@ class Sounds:
         return "".join(self._characters.syllable(c) for c in word)
 
     def _blurred(self, word: str) -> str:
-        return " ".join(blur(self._characters.syllable(c)) for c in word)
+        return " ".join(map(self._characters.blurred, word))
+
+    def doubtful(self, text: str) -> list[int]:
+        """Positions of character pairs that stand in no name."""
+        return [i for i in range(len(text) - 1) if text[i : i + 2] not in self.seen]
 
     def correct(self, text: str, firm: Collection[int]) -> tuple[str, frozenset[int]]:
         """The text with misheard characters put right, and the positions that changed.
@@ -69,14 +73,10 @@ class Sounds:
         A word is put right as a whole: same sounds, one character different, and the pair that
         it replaces never seen in any name.
         """
-        sounds = [blur(self._characters.syllable(c)) for c in text]
+        doubtful = [i for i in self.doubtful(text) if not (i in firm and i + 1 in firm)]
+        sounds = [self._characters.blurred(c) for c in text] if doubtful else []
         letters = list(text)
         changed: set[int] = set()
-        doubtful = [
-            i
-            for i in range(len(text) - 1)
-            if text[i : i + 2] not in self.seen and not (i in firm and i + 1 in firm)
-        ]
         for i in doubtful:
             for position, letter in self._put_right(text, sounds, i, firm):
                 if position not in changed:

@@ -33,9 +33,23 @@ class Tokenizer:
         """The precise cut: (word, start, end), spaces left out."""
         return [part for part in self._cut.tokenize(text) if part[0] != " "]
 
-    def search_spans(self, text: str) -> list[tuple[str, int, int]]:
-        """The search-mode cut with positions; no single characters."""
-        return [part for part in self._cut.tokenize(text, mode="search") if len(part[0]) > 1]
+    def inner(self, spans: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
+        """The search-mode words of a precise cut, as jieba's own search mode gives them.
+
+        Compounds and the two- and three-character words in them; no single characters.
+        """
+        known = self._cut.FREQ
+        found = []
+        for word, start, end in spans:
+            length = end - start
+            for size in (2, 3) if length > 3 else (2,) if length > 2 else ():
+                for i in range(length - size + 1):
+                    part = word[i : i + size]
+                    if known.get(part):
+                        found.append((part, start + i, start + i + size))
+            if length > 1:
+                found.append((word, start, end))
+        return found
 
     def knows(self, word: str) -> bool:
         return bool(self._cut.FREQ.get(word))

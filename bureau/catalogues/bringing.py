@@ -55,9 +55,7 @@ def bring_in(
     """
     if reviewers:
         reviewers = review.checked_names(reviewers)
-    batch = importing.store(
-        db, kind, reading.drafts, file_name=file_name, replace=replace, now=now
-    )
+    batch = importing.store(db, kind, reading.drafts, file_name=file_name, replace=replace, now=now)
     if reviewers:
         review.release(db, batch, reviewers, review.OUTSIDE, now)
     return batch

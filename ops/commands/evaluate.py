@@ -44,7 +44,9 @@ def command(file: Path, as_json: bool, show_wrong: bool) -> None:
             hit = result.answered.hits[0] if result.answered.hits else None
             found = f"{hit.id} {hit.title} {hit.score:.2f}" if hit else "没有找到"
             want = "、".join(sorted(result.targets))
-            click.echo(f"{result.data['qid']} {result.data['question']} → {found}，应为 {want}", err=True)
+            click.echo(
+                f"{result.data['qid']} {result.data['question']} → {found}，应为 {want}", err=True
+            )
 
 
 def show(report: dict[str, Any]) -> None:
