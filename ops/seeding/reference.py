@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bot.followers import topics
+from bureau.catalogues.reference import ensure_reference
 from bureau.feedback import dates
 from bureau.office import Office
 from bureau.staff import demo, links, offices
@@ -10,13 +11,14 @@ from bureau.workdays import table as workdays
 
 
 def load_reference(office: Office, now: datetime) -> None:
-    """Topics, 办公室 and the years of working days.
+    """Topics, 办公室, the years of working days, lexicon, everyday names and doors.
 
-    Roles, disclosure kinds, lexicon, doors and word lists are read from their own files.
+    Roles, disclosure kinds and word lists of the scan are part of the program.
     """
     with office.database.write() as db:
         topics.load_reference(db)
         offices.load_reference(db)
+        ensure_reference(db, now)
         fresh = workdays.load_seed(db, now)
         if fresh:  # a year that was announced meanwhile moves open due dates
             years = "、".join(f"{year}年" for year in fresh)
