@@ -4,10 +4,9 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bureau.staff import accounts, audit
+from bureau.staff import accounts, audit, demo
 from bureau.staff.models import Clerk
 from bureau.staff.roles import ROLES
 from core.errors import NotFound
@@ -59,7 +58,7 @@ def switch(name: str) -> ResponseReturnValue:
     if not office().settings.sandbox or office().settings.production:
         raise NotFound("没有这个页面。")
     with writing() as session:
-        clerk = session.scalar(select(Clerk).where(Clerk.name == name, Clerk.demo, Clerk.active))
+        clerk = next((one for one in demo_clerks(session) if one.name == name), None)
         if clerk is None:
             raise NotFound("没有这个演示角色。")
         audit.note(session, clerk, "staff.demo_sign_in", f"clerk:{clerk.name}", now())
@@ -76,15 +75,14 @@ def safe_path(wanted: str) -> str:
 
 def demo_clerks(session: Session) -> list[Clerk]:
     """One demo account a role, in the order of the table of roles."""
-    found = session.scalars(select(Clerk).where(Clerk.demo, Clerk.active).order_by(Clerk.id))
     by_role: dict[str, Clerk] = {}
-    for clerk in found:
+    for clerk in (one for one in demo.demo_clerks(session) if one.active):
         by_role.setdefault(clerk.role, clerk)
     return [by_role[role] for role in ROLES if role in by_role]
 
 
 def _show(form: Form) -> ResponseReturnValue:
     settings = office().settings
-    demo = settings.sandbox and not settings.production
-    clerks = demo_clerks(db()) if demo else []
+    shown = settings.sandbox and not settings.production
+    clerks = demo_clerks(db()) if shown else []
     return render_template("console/sign_in.html", form=form, demo_clerks=clerks), form.status
