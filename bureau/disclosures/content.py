@@ -73,7 +73,7 @@ def problems(data: Mapping[str, Any], *, outside: bool) -> list[str]:
         wrong.append(f"kind：没有这个类别，可用 {'、'.join(KINDS)}")
     fields = data.get("fields") or {}
     if not isinstance(fields, Mapping):
-        wrong.append("fields：应为一组“名称: 内容”")
+        wrong.append("fields：应为一组“名称：内容”")
     elif kind is not None:
         wrong += problems_of(kind, fields)
     if outside:
