@@ -15,8 +15,9 @@ from bot.outbound import ledger, letters, outcomes, pushes
 from bot.outbound.calls import MASS, Request
 from bot.outbound.calls import mass as mass_request
 from bot.outbound.errors import (
-    AccountStopped,
     AlreadyAccepted,
+    BadToken,
+    NotReached,
     OutcomeUnknown,
     QuotaSpent,
     SlowDown,
@@ -69,11 +70,9 @@ def work(engine: Engine, push_id: int) -> int:
         at = engine.moments()
         with engine.database.write() as db:
             push = pushes.get(db, push_id)
-            call = (
-                _next_call(db, push, at.now, engine.rules)
-                if push.state == PushState.SENDING
-                else None
-            )
+            sending = push.state == PushState.SENDING
+            awake = sending and not pushes.put_to_bed(push, at.now, engine.rules)
+            call = _next_call(db, push, at.now, engine.rules) if awake else None
             if call is None:
                 pushes.finish_if_done(db, push, at.now)
                 return made
@@ -166,9 +165,12 @@ def _record(db: Session, call: MassCall, answer: Answered, now: datetime) -> Non
         batch.state = "unknown"
         until = batch.created_at + AGAIN_WITHIN
         _all_of(db, batch, state=_D.UNKNOWN, reason="system_error", ask_again_until=until)
-    elif isinstance(answer, QuotaSpent | SlowDown | AccountStopped | NOT_TAKEN):
+    elif isinstance(answer, NOT_TAKEN):
         _undo(db, batch, now)
         outcomes.pull_brakes(db, [answer], now)
+        if isinstance(answer, SlowDown | NotReached | BadToken):
+            until = now + AGAIN_AFTER
+            ledger.brake(db, MASS.name, answer.code, answer.message, answer.rid, now, until)
     else:
         batch.state = "failed"
         _all_of(db, batch, state=_D.FAILED, reason=answer.reason, code=answer.code, rid=answer.rid)
