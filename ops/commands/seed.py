@@ -23,7 +23,7 @@ def command(clear: bool, prepare: bool) -> None:
         from ops.seeding.samples import clear_samples, load_samples
 
         if clear:
-            removed = clear_samples(office)
+            removed = clear_samples(office, office.clock.now())
             click.echo(f"已删除样例 {removed} 行 · removed {removed} sample rows")
             return
         if office.settings.production and office.settings.seed:
@@ -31,7 +31,7 @@ def command(clear: bool, prepare: bool) -> None:
         now = office.clock.now()
         load_reference(office, now)
         if office.settings.seed:
-            made = load_samples(office, now)
+            made = load_samples(office, now, again=not prepare)
             click.echo(made or "样例内容已在 · samples are there already", err=prepare)
         if link := open_doors(office, now):
             click.echo("首位管理员的一次性链接 · for the first administrator, works once:")
