@@ -1,16 +1,16 @@
 """那要多久, 电话呢, 两年的呢: a message that goes on from the matter before."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import Protocol
 
+from knowledge.answer import Known
 from knowledge.answered import Kept
 from knowledge.confidence import Ranked
+from knowledge.index import Index
 from knowledge.question import Question
-
-if TYPE_CHECKING:
-    from knowledge.engine import Engine
 
 GOES_ON = re.compile(
     r"呢$|^那(?!个证)|^这个|^它|也一样|一样吗|^还要|^还得|^要是|^如果|^按|^再|^另外"
@@ -21,6 +21,18 @@ STANDS_FROM = 0.5  # probability from which a full question needs no help
 ONLY_ASKS_LIFT, LITTLE_LIFT, GOES_ON_LIFT = 5.0, 1.0, 0.4
 PRICED_KINDS = ("fee", "fund")
 OFFICE_ONLY = ("materials", "process", "time_limit", "conditions")
+
+
+class Ranking(Protocol):
+    """What following needs of the engine."""
+
+    @property
+    def index(self) -> Index: ...
+
+    @property
+    def entries(self) -> Mapping[str, Known]: ...
+
+    def rank(self, question: Question, matter: str = ..., lift: float = ...) -> list[Ranked]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +53,7 @@ def follow(
     question: Question,
     ranked: list[Ranked],
     keep: Kept,
-    engine: "Engine",
+    engine: Ranking,
     today: date,
 ) -> Followed | None:
     """The continued question, or None when the message stands on its own."""
