@@ -42,20 +42,22 @@ class House:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    def aside(self, work: Coroutine[Any, Any, Any]) -> None:
-        """Do it beside the request."""
+    def aside(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+        """Do it beside the request, whatever becomes of the request."""
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
     async def send(self, letter: Letter, *, wait: bool = True) -> dict[str, Any]:
         """Post a letter and wait for the outcome, or not."""
         number = self.postman.post(letter)
-        if not wait:
-            self.aside(self.postman.deliver(number, letter))
-            await self.world.store.flushed()
-            return {"id": number, "outcome": "waiting", "shown": None}
-        return await asyncio.shield(asyncio.ensure_future(self.postman.deliver(number, letter)))
+        bringing = self.aside(self.postman.deliver(number, letter))
+        if wait:
+            outcome: dict[str, Any] = await asyncio.shield(bringing)
+            return outcome
+        await self.world.store.flushed()
+        return {"id": number, "outcome": "waiting", "shown": None}
 
     def run_due(self) -> int:
         """Do every job whose time has come; gives how many."""

@@ -78,10 +78,14 @@ class Store:
         if self._db.in_transaction:
             self._db.commit()
             self.version += 1
-            for watcher in self._watchers:
-                if not watcher.done():
-                    watcher.set_result(None)
-            self._watchers.clear()
+            self.tell_watchers()
+
+    def tell_watchers(self) -> None:
+        """Whoever waits for a change goes on."""
+        for watcher in self._watchers:
+            if not watcher.done():
+                watcher.set_result(None)
+        self._watchers.clear()
 
     def flushed(self) -> asyncio.Future[None]:
         """Done when all written so far is committed; requests of one turn share one commit."""

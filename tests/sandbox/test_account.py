@@ -119,8 +119,8 @@ def test_a_code_tells_who_it_is_once(account: Account) -> None:
     assert granted["openid"] == account.anna
     assert redeem(account, code)["errcode"] == 40163  # oauth.code_used
     assert redeem(account, "made-up")["errcode"] == 40029  # oauth.code
-    assert account.raw("/sns/auth", method="GET", query={
-        "access_token": granted["access_token"], "openid": account.anna})["errcode"] == 0  # fmt: skip
+    query = {"access_token": granted["access_token"], "openid": account.anna}
+    assert account.raw("/sns/auth", method="GET", query=query)["errcode"] == 0
 
 
 def test_a_code_ends_after_five_minutes(account: Account) -> None:  # oauth.code_s
