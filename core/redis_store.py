@@ -1,13 +1,15 @@
 """Redis as the edge may use it: short time-outs, no retry, and a breaker while it is away."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import redis
 from redis.backoff import NoBackoff
 from redis.client import Pipeline
 from redis.retry import Retry
+
+from core.redis_wire import Command, Wire
 
 CONNECT_TIMEOUT_S = 0.1
 READ_TIMEOUT_S = 0.3
@@ -26,7 +28,22 @@ class RedisStore:
     def __init__(self, url: str) -> None:
         self.url = url
         self.client: redis.Redis = connect(url or NOWHERE, CONNECT_TIMEOUT_S, READ_TIMEOUT_S)
+        self._wire = Wire(self.client.connection_pool)
         self._closed_until = 0.0
+
+    def ask(self, commands: Sequence[Command]) -> list[Any]:
+        """Send commands in one round trip; the answers in order, as Redis gives them.
+
+        Raises RedisAway at once while the breaker is open, else after the time-outs;
+        redis.ResponseError when Redis is there and refuses a command.
+        """
+        if time.monotonic() < self._closed_until:
+            raise RedisAway("breaker open")
+        try:
+            return self._wire.ask(commands)
+        except AWAY as error:
+            self._closed_until = time.monotonic() + BREAKER_S
+            raise RedisAway(str(error)) from error
 
     def trip(self, fill: Callable[[Pipeline], None]) -> list[Any]:
         """Send what `fill` puts on a pipeline in one round trip; the answers in order.
@@ -50,6 +67,7 @@ class RedisStore:
             return False
 
     def close(self) -> None:
+        self._wire.close()
         self.client.close()
 
 

@@ -20,6 +20,7 @@ class Visit:
     dialog: Dialog
     journal: Journal
     now: datetime
+    now_s: int
 
 
 class Served(Talk, Protocol):

@@ -41,7 +41,7 @@ class Envelope:
     """Checks, opens and seals for one account; knows its current and its previous key."""
 
     def __init__(self, token: str, app_id: str, aes_key: str, previous: str = "") -> None:
-        self._token = token.encode()
+        self._token = token
         self._app_id = app_id.encode()
         self._keys = tuple(Key.read(key) for key in (aes_key, previous) if key)
 
@@ -51,8 +51,8 @@ class Envelope:
         return hmac.compare_digest(mine.encode(), signature.encode("utf8", "replace"))
 
     def _sign(self, *parts: str) -> str:
-        pieces = sorted((self._token, *(part.encode("utf8", "replace") for part in parts)))
-        return hashlib.sha1(b"".join(pieces)).hexdigest()  # noqa: S324  WeChat's protocol
+        text = "".join(sorted((self._token, *parts)))  # the order of characters is that of UTF-8
+        return hashlib.sha1(text.encode("utf8", "replace")).hexdigest()  # noqa: S324  WeChat's
 
     def open(self, encrypted: str) -> tuple[str, Key]:
         """The message inside and the key that opened it: the current one, else the previous.

@@ -16,7 +16,7 @@ from core.logs import get_log
 C = TypeVar("C", bound=Served)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Outcome:
     """What came of a message. dialog: its packed new state, None when it did not change.
 
@@ -30,7 +30,7 @@ class Outcome:
     failed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Work(Generic[C]):
     """A picked route with its open context; `run` never raises and always closes the context."""
 
@@ -56,8 +56,7 @@ class Work(Generic[C]):
         self.ctx.close(True)
         dialog: Dialog = self.ctx.dialog
         changed = dialog.pack(0) != before
-        now_s = int(self.visit.now.timestamp())
-        packed = dialog.pack(now_s) if changed else None
+        packed = dialog.pack(self.visit.now_s) if changed else None
         return Outcome("answered" if reply else "silent", reply, packed, self.visit.journal)
 
 

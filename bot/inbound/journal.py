@@ -6,16 +6,20 @@ While Redis is away the entries wait in this process, the newest 10 000 of them.
 import json
 from collections import deque
 from collections.abc import Mapping
+from itertools import chain
 from typing import Any
 
 from redis.client import Pipeline
 
 from core.logs import get_log
+from core.redis_wire import Command
 
 STREAM = "yg:journal"
 STREAM_LENGTH = 200_000
 WAITING_MOST = 10_000
+TRIMMED = (STREAM, "MAXLEN", "~", STREAM_LENGTH)
 BATCH = 200
+PACK = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class Journal:
@@ -27,7 +31,7 @@ class Journal:
     def note(self, kind: str, payload: Mapping[str, Any]) -> None:
         """Tell one thing. payload: JSON values. Raises TypeError for others, at once."""
         line = {"kind": kind, **payload}
-        self._lines.append(json.dumps(line, ensure_ascii=False, separators=(",", ":")))
+        self._lines.append(PACK(line))
 
     def take(self, others: "Journal") -> None:
         """Tell what the others tell, after our own."""
@@ -79,7 +83,12 @@ class JournalQueue:
         return len(self._waiting)
 
 
-def put_entries(pipe: Pipeline, batch: list[dict[str, str]]) -> None:
+def entries(batch: list[dict[str, str]]) -> list[Command]:
     """One command an entry."""
+    return [("XADD", *TRIMMED, "*", *chain.from_iterable(one.items())) for one in batch]
+
+
+def put_entries(pipe: Pipeline, batch: list[dict[str, str]]) -> None:
+    """The same on a pipeline of redis-py's."""
     for entry in batch:
         pipe.xadd(STREAM, entry, maxlen=STREAM_LENGTH, approximate=True)  # type: ignore[arg-type]

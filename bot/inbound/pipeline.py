@@ -3,25 +3,25 @@
 import secrets
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
 from redis import RedisError
-from redis.client import Pipeline as RedisPipeline
 
 from bot.inbound import dedupe, ratelimit
 from bot.inbound.answering import Answering, Served, Visit
 from bot.inbound.budget import Bench, Busy
 from bot.inbound.dialog import MEMORY_S, Dialog, dialog_key
 from bot.inbound.handling import Outcome, Work, guarded, pick
-from bot.inbound.journal import Journal, JournalQueue, put_entries
+from bot.inbound.journal import Journal, JournalQueue, entries
 from bot.inbound.messages import Inbound
 from bot.inbound.ratelimit import Pace
 from bot.inbound.replies import Reply, Text
 from core.logs import get_log
 from core.redis_store import RedisAway, RedisStore
+from core.redis_wire import Command
 
 C = TypeVar("C", bound=Served)
 SUCCESS = b"success"
@@ -31,7 +31,7 @@ Late = Callable[[str, Reply], None]
 Finish = Callable[[Reply | None], bytes]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Arrival:
     """What the first trip brought. holder: our token when the message is ours to handle."""
 
@@ -68,12 +68,13 @@ class Pipeline(Generic[C]):
         self, message: Inbound, now: datetime, finish: Finish, until: float
     ) -> tuple[str, bytes]:
         """What came of it, for the metrics, and the answer's bytes, by `until` (monotonic)."""
-        arrival = self._arrive(message, int(now.timestamp()))
+        now_s = int(now.timestamp())
+        arrival = self._arrive(message, now_s)
         if not arrival.ours:
             first = self._first_answer(message, arrival, until)
             if first is not None:
                 return "repeat", first
-        visit = Visit(message, Dialog.unpack(arrival.dialog, int(now.timestamp())), Journal(), now)
+        visit = Visit(message, Dialog.unpack(arrival.dialog, now_s), Journal(), now, now_s)
         outcome = self._outcome(visit, arrival, until)
         body = guarded(self._answering, visit, lambda: finish(outcome.reply))
         if isinstance(body, Outcome):
@@ -90,37 +91,26 @@ class Pipeline(Generic[C]):
 
     def _arrive(self, message: Inbound, now_s: int) -> Arrival:
         token = secrets.token_bytes(8)
-        counted = ratelimit.counted(message)
-
-        def fill(pipe: RedisPipeline) -> None:
-            dedupe.put_claim(pipe, message.key, token, self._lease_ms)
-            pipe.get(dialog_key(message.openid))
-            if counted:
-                ratelimit.put_count(pipe, message.openid, now_s)
-
+        commands = dedupe.claim(message.key, token, self._lease_ms)
+        commands.append(("GET", dialog_key(message.openid)))
+        if ratelimit.counted(message):
+            commands += ratelimit.count(message.openid, now_s)
         try:
-            answers = iter(self._redis.trip(fill))
+            _, holder, dialog, *counted = self._redis.ask(commands)
         except AWAY:
             return Arrival(token, token)
-        holder, dialog = dedupe.read_claim(answers), next(answers)
-        pace = ratelimit.read_count(answers) if counted else Pace.GO
+        pace = ratelimit.pace(counted[0]) if counted else Pace.GO
         return Arrival(token, holder, pace, dialog)
 
     def _first_answer(self, message: Inbound, arrival: Arrival, until: float) -> bytes | None:
         """The bytes answered to the first of a repeat, waited for; None: it is ours to handle."""
-
-        def fill(pipe: RedisPipeline) -> None:
-            dedupe.put_look(pipe, message.key)
-            dedupe.put_claim(pipe, message.key, arrival.token, self._lease_ms)
-
+        claim = dedupe.claim(message.key, arrival.token, self._lease_ms)
         pause = threading.Event()
         while True:
             try:
-                answers = iter(self._redis.trip(fill))
+                kept, _, holder = self._redis.ask([dedupe.look(message.key), *claim])
             except AWAY:
                 return None
-            kept: bytes | None = next(answers)
-            holder = dedupe.read_claim(answers)
             if kept is not None or holder == dedupe.DONE:
                 return kept or SUCCESS
             if holder == arrival.token:
@@ -150,26 +140,22 @@ class Pipeline(Generic[C]):
 
     def _leave(self, visit: Visit, token: bytes, outcome: Outcome, body: bytes) -> None:
         message = visit.message
-        notes = Journal()
+        journal = Journal()
         if message.trigger:
-            at_s = int(visit.now.timestamp())
-            seen = {"openid": message.openid, "trigger": message.trigger, "at": at_s}
-            notes.note("seen", seen)
-        notes.take(outcome.journal)
-
-        def fill(pipe: RedisPipeline) -> None:
-            if outcome.failed:
-                dedupe.put_release(pipe, message.key, token)
-            else:
-                dedupe.put_keep(pipe, message.key, body)
-            put_dialog(pipe, message.openid, outcome.dialog)
-
-        self._send(self.journal.take(notes.entry(message.key)), fill)
+            seen = {"openid": message.openid, "trigger": message.trigger, "at": visit.now_s}
+            journal.note("seen", seen)
+        journal.take(outcome.journal)
+        if outcome.failed:
+            commands = [dedupe.release(message.key, token)]
+        else:
+            commands = dedupe.keep(message.key, body)
+        commands += written(message.openid, outcome.dialog)
+        self._send(self.journal.take(journal.entry(message.key)), commands)
 
     def _tell_late(self, visit: Visit, outcome: Outcome) -> None:
         openid = visit.message.openid
         entry = outcome.journal.entry(f"{visit.message.key}:late")
-        self._send(self.journal.take(entry), lambda pipe: put_dialog(pipe, openid, outcome.dialog))
+        self._send(self.journal.take(entry), written(openid, outcome.dialog))
         if outcome.reply is None:
             return
         try:
@@ -177,16 +163,11 @@ class Pipeline(Generic[C]):
         except Exception:
             get_log("inbound").exception("a late answer was not told", key=visit.message.key)
 
-    def _send(
-        self, batch: list[dict[str, str]], more: Callable[[RedisPipeline], None] | None = None
-    ) -> bool:
-        def fill(pipe: RedisPipeline) -> None:
-            if more:
-                more(pipe)
-            put_entries(pipe, batch)
-
+    def _send(self, batch: list[dict[str, str]], commands: Sequence[Command] = ()) -> bool:
+        everything = [*commands, *entries(batch)]
         try:
-            self._redis.trip(fill)
+            if everything:
+                self._redis.ask(everything)
         except AWAY:
             self.journal.give_back(batch)
             return False
@@ -194,9 +175,8 @@ class Pipeline(Generic[C]):
         return True
 
 
-def put_dialog(pipe: RedisPipeline, openid: str, packed: bytes | None) -> None:
+def written(openid: str, packed: bytes | None) -> list[Command]:
     """At most one command: write a changed dialog, forget an ended one."""
     if packed:
-        pipe.set(dialog_key(openid), packed, ex=MEMORY_S)
-    elif packed is not None:
-        pipe.delete(dialog_key(openid))
+        return [("SET", dialog_key(openid), packed, "EX", MEMORY_S)]
+    return [] if packed is None else [("DEL", dialog_key(openid))]

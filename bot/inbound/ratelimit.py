@@ -1,12 +1,9 @@
 """How often one person may write in a minute before we only nod."""
 
-from collections.abc import Iterator
 from enum import StrEnum
-from typing import Any
-
-from redis.client import Pipeline
 
 from bot.inbound.messages import Inbound
+from core.redis_wire import Command
 
 MOST_A_MINUTE = 60  # nobody types that fast; a stuck or scripted phone does
 
@@ -24,17 +21,14 @@ def counted(message: Inbound) -> bool:
     return message.kind != "event" or message.event == "click"
 
 
-def put_count(pipe: Pipeline, openid: str, now_s: int) -> None:
+def count(openid: str, now_s: int) -> list[Command]:
     """Two commands: count this message in the person's minute."""
     key = f"yg:rate:{openid}:{now_s // 60}"
-    pipe.incr(key)
-    pipe.expire(key, 120)
+    return [("INCR", key), ("EXPIRE", key, 120)]
 
 
-def read_count(answers: Iterator[Any], most: int = MOST_A_MINUTE) -> Pace:
+def pace(times: int, most: int = MOST_A_MINUTE) -> Pace:
     """What the count means."""
-    count = int(next(answers))
-    next(answers)
-    if count <= most:
+    if times <= most:
         return Pace.GO
-    return Pace.SAY if count == most + 1 else Pace.HUSH
+    return Pace.SAY if times == most + 1 else Pace.HUSH

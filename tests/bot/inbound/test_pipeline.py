@@ -313,13 +313,13 @@ def test_one_trip_before_the_answer_and_one_after(
     house: House, send: Send, counting: Counting
 ) -> None:
     trips = []
-    real = house.redis.trip
+    real = house.redis.ask
 
-    def counted(fill: Any) -> list[Any]:
+    def counted(commands: Any) -> list[Any]:
         trips.append(1)
-        return real(fill)
+        return real(commands)
 
-    house.redis.trip = counted  # type: ignore[method-assign]
+    house.redis.ask = counted  # type: ignore[method-assign]
     send(house.edge(quick(counting)), text_xml())
     assert len(trips) == 2
 
@@ -345,10 +345,10 @@ class Sometimes(RedisStore):
 
     gone = True
 
-    def trip(self, fill: Any) -> list[Any]:
+    def ask(self, commands: Any) -> list[Any]:
         if self.gone:
             raise RedisAway("for the test")
-        return super().trip(fill)
+        return super().ask(commands)
 
 
 def test_what_was_noted_while_redis_was_away_is_told_when_it_is_back(
