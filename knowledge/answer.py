@@ -16,7 +16,8 @@ UNTRACEABLE = ("FROM MEMORY", "URL not kept")
 EMPTY = "未载明"
 ITEMS_SHOWN = 8
 SLOT_NAMES = {
-    "fee": "收费", "materials": "材料", "process": "流程", "time_limit": "时限", "conditions": "条件",
+    "fee": "收费", "materials": "材料", "process": "流程", "time_limit": "时限",
+    "conditions": "条件",
     "phone": "电话", "where": "在哪办", "basis": "依据", "period": "有效期", "eligibility": "条件",
     "general": "概况",
 }  # fmt: skip

@@ -1,7 +1,7 @@
 """Scores that mean something: an order for the candidates, and a probability for each hit.
 
-Coefficients come from a file that `benchmarks/answers_fit.py` writes after cross-validation; what is
-learned is small (a softmax over the candidates, a logistic over a dozen measures), so that a few
+Coefficients come from a file that `benchmarks/answers_fit.py` writes after cross-validation; what
+is learned is small (a softmax over the candidates, a logistic over a dozen measures), so that a few
 hundred questions are enough.
 """
 

@@ -35,11 +35,15 @@ def objects(db: Session, kind: str) -> Iterator[dict[str, Any]]:
 
 def write_file(db: Session, kind: str, path: Path) -> int:
     """Write the live entries of a kind; how many. Raises Refusal for an ending nobody knows."""
+    return write_rows(path, kind, list(objects(db, kind)))
+
+
+def write_rows(path: Path, kind: str, rows: list[dict[str, Any]]) -> int:
+    """Write objects whose keys stand in the order of the kind's columns; how many."""
     writers = {".json": _json, ".jsonl": _jsonl, ".csv": _csv, ".xlsx": _xlsx}
     writer = writers.get(path.suffix.lower())
     if writer is None:
         raise Refusal("请用 .xlsx、.csv、.json 或 .jsonl 结尾的文件名")
-    rows = list(objects(db, kind))
     writer(path, kind, rows)
     return len(rows)
 
@@ -92,6 +96,6 @@ def _headings(kind: str) -> list[str]:
 def _cell(value: Any) -> Any:
     if isinstance(value, bool):
         return "是" if value else "否"
-    if isinstance(value, list):
+    if isinstance(value, list | dict):
         return json.dumps(value, ensure_ascii=False)
     return value

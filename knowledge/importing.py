@@ -37,14 +37,10 @@ class Difference:
 
 def difference(db: Session, kind: str, drafts: Sequence[Draft]) -> Difference:
     """Compare drafts with the live entries of a kind, in one statement."""
-    live = {
-        key: content_hash
-        for key, content_hash in db.execute(
-            select(Entry.key, Entry.content_hash).where(
-                Entry.kind == kind, Entry.state == EntryState.LIVE
-            )
-        )
-    }
+    statement = select(Entry.key, Entry.content_hash).where(
+        Entry.kind == kind, Entry.state == EntryState.LIVE
+    )
+    live: dict[str, str] = dict(db.execute(statement).tuples().all())
     new = tuple(d for d in drafts if d.key not in live)
     known = [d for d in drafts if d.key in live]
     changed = tuple(d for d in known if d.content_hash != live[d.key])
@@ -104,7 +100,8 @@ def release(
             )
         )
     }
-    past, out = [], [live[key][0] for key in batch.gone_keys if key in live]
+    past: list[int] = []
+    out = [live[key][0] for key in batch.gone_keys if key in live]
     for _, key, since in entries:
         if key in live:
             before, old_since = live[key]
@@ -144,7 +141,7 @@ def touch(db: Session, now: datetime) -> int:
 
 def _last_versions(db: Session, kind: str) -> dict[str, int]:
     statement = select(Entry.key, func.max(Entry.version)).where(Entry.kind == kind)
-    return {key: version for key, version in db.execute(statement.group_by(Entry.key))}
+    return dict(db.execute(statement.group_by(Entry.key)).tuples().all())
 
 
 def _row(kind: str, draft: Draft, version: int, batch_id: int) -> dict[str, Any]:

@@ -28,10 +28,12 @@ class Column:
 
 
 STATUSES = {
-    "current": "current", "有效": "current", "现行": "current", "执行中": "current", "在用": "current",
+    "current": "current", "有效": "current", "现行": "current", "执行中": "current",
+    "在用": "current",
     "superseded": "superseded", "修改": "superseded", "已调整": "superseded",
     "exempt": "exempt", "免征": "exempt", "减免": "exempt",
-    "abolished": "abolished", "取消": "abolished", "停征": "abolished", "废止": "abolished", "失效": "abolished",
+    "abolished": "abolished", "取消": "abolished", "停征": "abolished", "废止": "abolished",
+    "失效": "abolished",
     "historical": "historical", "历史": "historical",
     "prohibited": "prohibited", "禁止收费": "prohibited",
 }  # fmt: skip
@@ -112,11 +114,25 @@ FAQ = (
     Column("answer", ("答案", "回答", "答复"), required=True),
     Column("responsible_office", ("责任科室", "承办科室")),
 )
+DISCLOSURE = (
+    Column("name", ("标题", "title"), required=True),
+    Column("kind", ("类别", "信息类别")),
+    Column("topic", ("主题", "所属主题")),
+    Column("summary", ("摘要", "内容概述")),
+    Column("body_html", ("正文", "内容")),
+    Column("produced_on", ("形成日期", "生成日期", "成文日期"), Cell.DAY),
+    Column("source_url", ("来源链接", "原文链接")),
+    Column("urgent", ("是否紧急",), Cell.YES_NO),
+    Column("office", ("责任科室", "承办科室", "发布机构")),
+    Column("attribute", ("公开属性", "公开方式")),
+    Column("fields", ("其他要素",)),
+)
 COLUMNS: dict[str, tuple[Column, ...]] = {
     Kind.FEE: FEE + COMMON,
     Kind.FUND: FUND + COMMON,
     Kind.GUIDE: GUIDE + COMMON,
     Kind.FAQ: FAQ + COMMON,
+    "disclosure": DISCLOSURE,
 }
 PLURALS = {"fees": Kind.FEE, "funds": Kind.FUND, "guides": Kind.GUIDE, "faq": Kind.FAQ}
 IGNORED_HEADINGS = ("序号", "部门序号", "项目序号", "编号序", "no", "no.")

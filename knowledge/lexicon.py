@@ -1,4 +1,4 @@
-"""Everyday words and the official ones they stand for: 驾照 → 机动车 驾驶证. Staff edit the rows."""
+"""Everyday words and the official ones they stand for: 驾照 → 机动车 驾驶证. Staff edit them."""
 
 from collections import defaultdict
 from collections.abc import Iterable

@@ -21,12 +21,14 @@ from knowledge.text import normalise
 from knowledge.tokenizer import Tokenizer
 
 BODY_FIELDS = (
-    "payer", "dept", "responsible_office", "conditions", "materials", "process", "faq", "note", "result",
+    "payer", "dept", "responsible_office", "conditions", "materials", "process", "faq", "note",
+    "result",
     "rate_text", "formula", "collector", "answer", "themes", "target",
 )  # fmt: skip
 BODY_LENGTH = 700
 COLUMNS = (
-    EntryRow.key, EntryRow.kind, EntryRow.title, EntryRow.scope, EntryRow.source, EntryRow.confidence,
+    EntryRow.key, EntryRow.kind, EntryRow.title, EntryRow.scope, EntryRow.source,
+    EntryRow.confidence,
     EntryRow.status, EntryRow.valid_from, EntryRow.valid_to, EntryRow.fields, EntryRow.state,
     EntryRow.version,
 )  # fmt: skip

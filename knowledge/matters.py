@@ -9,7 +9,8 @@ CUE = re.compile(
 )
 BREAK = re.compile("还有|另外|顺便(?:再)?(?:问)?[下问]?|以及|再问[下问]?| ")
 PAIR = re.compile(
-    r"^(?P<lead>.*?)(?P<one>[^ 和跟与及的]{2,8})[和跟与及](?P<two>[^ ]{2,8}?)(?P<rest>都|分别|各.*|都.*|分别.*)$"
+    r"^(?P<lead>.*?)(?P<one>[^ 和跟与及的]{2,8})[和跟与及](?P<two>[^ ]{2,8}?)(?P<rest>都|"
+    r"分别|各.*|都.*|分别.*)$"
 )
 SHORTEST = 4  # characters a part must have to be a matter of its own
 MOST = 4

@@ -11,8 +11,10 @@ NUMBER = (
     r"(?:\d+(?:\.\d+)?[十百千]?(?:万|亿)?|[零一二两俩三四五六七八九十百千半]+(?:万|亿)?|[万亿])"
 )
 MEASURES = {
-    "万元": "元", "元": "元", "块": "元", "块钱": "元", "件": "件", "页": "页", "人": "人", "名": "人", "个人": "人",
-    "年": "年", "mhz": "mhz", "次": "次", "张": "页", "员工": "人", "个员工": "人", "万": "元", "亿": "元", "亿元": "元",
+    "万元": "元", "元": "元", "块": "元", "块钱": "元", "件": "件", "页": "页", "人": "人",
+    "名": "人", "个人": "人",
+    "年": "年", "mhz": "mhz", "次": "次", "张": "页", "员工": "人", "个员工": "人", "万": "元",
+    "亿": "元", "亿元": "元",
     "半年": "年", "个月": "月",
 }  # fmt: skip
 MEASURE = "|".join(sorted(MEASURES, key=len, reverse=True))
@@ -60,12 +62,17 @@ def value_of(text: str) -> float | None:
     if text and text[-1] in UNITS and text[:-1].replace(".", "").isdigit():
         factor *= UNITS[text[-1]]
         text = text[:-1]
+    small = _below_ten_thousand(text)
+    return None if small is None else small * factor
+
+
+def _below_ten_thousand(text: str) -> float | None:
     if not text:
-        return factor
+        return 1.0
     if text.replace(".", "", 1).isdigit():
-        return float(text) * factor
+        return float(text)
     if text == "半":
-        return 0.5 * factor
+        return 0.5
     total, digit = 0, 0
     for character in text:
         if character in DIGITS:
@@ -75,7 +82,7 @@ def value_of(text: str) -> float | None:
             digit = 0
         else:
             return None
-    return float(total + digit) * factor
+    return float(total + digit)
 
 
 def amounts_of(text: str) -> tuple[Amount, ...]:

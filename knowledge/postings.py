@@ -100,4 +100,4 @@ class Tally:
             np.array(self._weights, np.float32), lengths
         )
         flat = np.bincount(places, values, self._layers * self._size)
-        return flat.reshape(self._layers, self._size)
+        return flat.astype(np.float64, copy=False).reshape(self._layers, self._size)

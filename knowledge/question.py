@@ -35,7 +35,8 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`text` is what was read (normalised, corrected); weights are nats, asking words count little."""
+    """`text` is what was read (normalised, corrected); weights are nats,
+    asking words count little."""
 
     text: str
     slot: str

@@ -97,7 +97,9 @@ def _objects(path: Path, *, lines: bool) -> list[tuple[int, Any]]:
 
 def _from_objects(objects: list[tuple[int, Any]], kind: str) -> Sheet:
     known = _heading_table(kind)
-    rows, headings, unknown = [], {}, dict[str, None]()
+    rows: list[Row] = []
+    headings: dict[str, str] = {}
+    unknown: dict[str, None] = {}
     for number, item in objects:
         if not isinstance(item, dict):
             raise Refusal(f"第 {number} 条不是一个对象，而是 {str(item)[:40]}")
@@ -116,12 +118,8 @@ def _from_objects(objects: list[tuple[int, Any]], kind: str) -> Sheet:
 def _with_headings(table: list[Sequence[Any]], kind: str) -> Sheet:
     known = _heading_table(kind)
     ignored = {_plain(name) for name in IGNORED_HEADINGS}
-    for top, line in enumerate(table[:LOOKED_AT]):
-        columns = {i: known[_plain(cell)] for i, cell in enumerate(line) if _plain(cell) in known}
-        if "name" in columns.values() and len(set(columns.values())) >= 2:
-            break
-    else:
-        raise Refusal("没有找到表头：前 15 行里要有名称列（如“项目名称”“事项名称”“问题”）和另一列")
+    top, columns = _heading_row(table, known)
+    line = table[top]
     unknown = [
         str(c) for i, c in enumerate(line) if c and i not in columns and _plain(c) not in ignored
     ]
@@ -132,11 +130,20 @@ def _with_headings(table: list[Sequence[Any]], kind: str) -> Sheet:
     for number, cells in enumerate(table[top + 1 :], top + 2):
         row: dict[str, Any] = {}
         for i, key in columns.items():
-            if i < len(cells) and (key not in row or row[key] in (None, "")):
-                row[key] = cells[i]
+            if i < len(cells) and row.get(key) is None:
+                row[key] = None if cells[i] == "" else cells[i]
         if any(str(value).strip() for value in row.values() if value is not None):
             rows.append(Row(number, row))
     return Sheet(rows, headings, unknown)
+
+
+def _heading_row(table: list[Sequence[Any]], known: dict[str, str]) -> tuple[int, dict[int, str]]:
+    """The row of the headings and column → field. Raises Refusal when there is none."""
+    for top, line in enumerate(table[:LOOKED_AT]):
+        columns = {i: known[_plain(cell)] for i, cell in enumerate(line) if _plain(cell) in known}
+        if "name" in columns.values() and len(set(columns.values())) >= 2:
+            return top, columns
+    raise Refusal("没有找到表头：前 15 行里要有名称列（如“项目名称”“事项名称”“问题”）和另一列")
 
 
 def _plain(heading: Any) -> str:

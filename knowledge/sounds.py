@@ -13,9 +13,9 @@ from knowledge.characters import Characters
 
 LATIN = re.compile(r"[a-z]{2,}(?: [a-z]+)*")
 ASKING_WORDS = (
-    "多少钱 多少 怎么办 怎么 怎样 咋办 几天 多久 材料 资料 流程 条件 电话 地址 在哪 在哪里 哪里 什么时候 什么 需要 可以 能不能 "
-    "丢了 补办 收费 标准 申请 办理 查询 要 吗 了 办 交 钱 的 我 想 是 去 哪 年 月 号 截止 到期 换 补 退 查 怎么交 怎么退 怎么查 "
-    "怎么领 领 开 需要什么 要多少 要几天"
+    "多少钱 多少 怎么办 怎么 怎样 咋办 几天 多久 材料 资料 流程 条件 电话 地址 在哪 在哪里 哪里 "
+    "什么时候 什么 需要 可以 能不能 丢了 补办 收费 标准 申请 办理 查询 截止 到期 怎么交 怎么退 "
+    "怎么查 怎么领 需要什么 要多少 要几天 要 吗 了 办 交 钱 的 我 想 是 去 哪 年 月 号 换 补 退 查 领 开"
 )
 LONGEST_WORD = 6
 COMMON = 90  # so common a character is hardly a misspelling, nor what was meant
@@ -25,7 +25,8 @@ class Sounds:
     """Built from the names of all entries; immutable afterwards."""
 
     def __init__(self, words: Iterable[str], names: Iterable[str], characters: Characters) -> None:
-        """`words`: multi-character words of the index; `names`: all names, for pairs and initials."""
+        """`words`: multi-character words of the index; `names`: all names,
+        for pairs and initials."""
         self._characters = characters
         self.seen: set[str] = set()
         self._words: dict[str, list[str]] = defaultdict(list)

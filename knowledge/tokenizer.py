@@ -1,4 +1,4 @@
-"""Words by jieba in search mode, with a tokenizer of our own that nobody changes while it serves."""
+"""Words by jieba in search mode, by a tokenizer of our own, unchanged in service."""
 
 import logging
 import math

@@ -13,7 +13,7 @@ from knowledge.library import Library
 
 @contextmanager
 def opened_catalogue(settings: Settings) -> Iterator[tuple[Database, Clock]]:
-    """The database with its reference data; an absent one is made. Raises Unready for an old one."""
+    """The database with its reference data; an absent one is made, an old one refused (Unready)."""
     database = Database(settings.database_url, pool_size=2)
     clock = SystemClock(None if settings.production else settings.clock_file)
     try:

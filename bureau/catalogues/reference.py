@@ -42,7 +42,7 @@ def ensure_reference(db: Session, now: datetime, seeds: Path = SEEDS) -> bool:
 
 
 def load_samples(db: Session, now: datetime, seeds: Path = SEEDS) -> list[Batch]:
-    """The sample catalogues, released as samples; a catalogue that has live entries is left alone."""
+    """The sample catalogues, released as samples; one that has entries is left alone."""
     batches = []
     for plural, kind in PLURALS.items():
         file = seeds / f"{plural}.json"

@@ -20,9 +20,10 @@ def command(kind: str, file: Path) -> None:
 
     with opened_catalogue(read_settings()) as (database, _clock), database.read() as db:
         if kind == "disclosures":
-            from bureau.disclosures.files import write_disclosures
+            from knowledge.exporting import write_rows
+            from ops.commands.import_disclosures import KIND, export_rows
 
-            count = write_disclosures(db, file)
+            count = write_rows(file, KIND, export_rows(db))
         else:
             count = write_file(db, PLURALS[kind], file)
     click.echo(f"{file}：{count} 条 (rows)")

@@ -99,9 +99,8 @@ def tell(what: "Difference", *, replace: bool) -> None:
     """The difference: counts, and the first of each kind by name."""
     counts = what.counts
     gone = "撤下" if replace else "文件里没有（保留）"
-    click.echo(
-        f"新增 {counts['new']}　变更 {counts['changed']}　未变 {counts['same']}　{gone} {counts['gone']}"
-    )
+    shown = (("新增", "new"), ("变更", "changed"), ("未变", "same"), (gone, "gone"))
+    click.echo("　".join(f"{label} {counts[key]}" for label, key in shown))
     for label, names in (
         ("新增", [d.title for d in what.new]),
         ("变更", [d.title for d in what.changed]),
