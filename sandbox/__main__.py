@@ -46,7 +46,7 @@ async def serve(options: Options, ready: Callable[[str], None] = print) -> None:
         asyncio.get_running_loop().add_signal_handler(name, ended.set)
     await ended.wait()
     await site.stop()
-    store.tell_watchers()
+    store.stop_waiting()
     await runner.cleanup()
     await house.stop()
     await transport.close()

@@ -26,6 +26,7 @@ class Store:
         )
         self.version = 1
         self._last_id = 0
+        self._ending = False
         self._flush: asyncio.Future[None] | None = None
         self._watchers: list[asyncio.Future[None]] = []
 
@@ -78,10 +79,14 @@ class Store:
         if self._db.in_transaction:
             self._db.commit()
             self.version += 1
-            self.tell_watchers()
+            self._tell_watchers()
 
-    def tell_watchers(self) -> None:
-        """Whoever waits for a change goes on."""
+    def stop_waiting(self) -> None:
+        """Whoever waits for a change goes on, and nobody waits any more."""
+        self._ending = True
+        self._tell_watchers()
+
+    def _tell_watchers(self) -> None:
         for watcher in self._watchers:
             if not watcher.done():
                 watcher.set_result(None)
@@ -99,6 +104,8 @@ class Store:
         """Done at the next commit that wrote something."""
         watcher: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._watchers.append(watcher)
+        if self._ending:
+            self._tell_watchers()
         return watcher
 
     def empty(self) -> None:
