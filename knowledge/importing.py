@@ -40,7 +40,7 @@ def difference(db: Session, kind: str, drafts: Sequence[Draft]) -> Difference:
     statement = select(Entry.key, Entry.content_hash).where(
         Entry.kind == kind, Entry.state == EntryState.LIVE
     )
-    live: dict[str, str] = dict(db.execute(statement).tuples().all())
+    live = {row[0]: row[1] for row in db.execute(statement)}
     new = tuple(d for d in drafts if d.key not in live)
     known = [d for d in drafts if d.key in live]
     changed = tuple(d for d in known if d.content_hash != live[d.key])
@@ -141,7 +141,7 @@ def touch(db: Session, now: datetime) -> int:
 
 def _last_versions(db: Session, kind: str) -> dict[str, int]:
     statement = select(Entry.key, func.max(Entry.version)).where(Entry.kind == kind)
-    return dict(db.execute(statement.group_by(Entry.key)).tuples().all())
+    return {row[0]: row[1] for row in db.execute(statement.group_by(Entry.key))}
 
 
 def _row(kind: str, draft: Draft, version: int, batch_id: int) -> dict[str, Any]:
