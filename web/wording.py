@@ -88,7 +88,8 @@ def rich(html: str) -> Markup:
 
 
 FILTERS = (
-    day, full_day, iso_day, weekday, moment, exact, span, count, headline, paragraphs, plainly, rich, mask,
+    day, full_day, iso_day, weekday, moment, exact, span, count, headline, paragraphs, plainly,
+    rich, mask,
 )  # fmt: skip
 
 

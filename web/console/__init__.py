@@ -13,16 +13,35 @@ from web.console import (
     pushes,
     sign_in,
     staff,
+    statistics,
     ticket_handling,
     ticket_moves,
+    ticket_publication,
     tickets,
     topics,
 )
 from web.console.menu import menu
 
 console = Blueprint("console", __name__, url_prefix="/console")
-MORE_ROUTES = (ticket_moves, ticket_handling, disclosure_edit)  # of the same blueprints
-PARTS = (sign_in, account, desk, tickets, disclosures, pushes, inquiries, catalogues, topics, staff)
+MORE_ROUTES = (
+    ticket_moves,
+    ticket_handling,
+    ticket_publication,
+    disclosure_edit,
+)  # of the same blueprints
+PARTS = (
+    sign_in,
+    account,
+    desk,
+    tickets,
+    disclosures,
+    pushes,
+    inquiries,
+    catalogues,
+    topics,
+    statistics,
+    staff,
+)
 for part in PARTS:
     console.register_blueprint(part.pages)
 

@@ -16,6 +16,8 @@ from bureau.feedback import (
     deadlines,
     handling,
     likeness,
+    pictures,
+    publication,
     ratings,
     replies,
     routing,
@@ -62,6 +64,14 @@ FORMS: dict[str, tuple[Field, ...]] = {
         Field("reason", "理由", Shape.TEXT, required=False, longest=1000),
     ),
     "progress": (Field("text", "落实进展", Shape.TEXT, longest=1000),),
+    "supplement": (
+        Field("what", "需要补正的事项", Shape.TEXT, longest=1000),
+        Field("days", "给申请人的期限（工作日）", longest=3),
+    ),
+    "publication": (
+        Field("question", "来信（公开稿）", Shape.TEXT, longest=3000),
+        Field("answer", "答复（公开稿）", Shape.TEXT, longest=replies.LONGEST),
+    ),
 }
 
 
@@ -107,12 +117,14 @@ def show(
     session, clerk = db(), the_clerk()
     ticket = search.visible(session, clerk, number)
     forms = {name: blank(fields) for name, fields in FORMS.items()}
-    forms["assign"] = blank(assign_fields())
+    assigns = may(clerk.role, "feedback.assign")
+    proposals = routing.propose(session, ticket.text) if assigns and not ticket.office_id else []
+    forms["assign"] = blank(assign_fields(), office=proposals[0].office.slug if proposals else "")
+    forms["publication"] = blank(FORMS["publication"], **_public_text(session, ticket))
     forms |= sent or {}
     calendar = table.load(session, now().date())
     until = arrival.windows(session, [ticket]).get(ticket.id)
     written = replies.of(session, ticket)
-    assigns = may(clerk.role, "feedback.assign")
     page = render_template(
         "console/tickets/page.html",
         view=TicketView(ticket, deadlines.card(calendar, ticket, now().date()), until, forms),
@@ -124,9 +136,11 @@ def show(
         events=chain.events(session, ticket),
         replies=written,
         arrivals=arrival.arrivals(session, written),
-        proposals=routing.propose(session, ticket.text) if assigns else [],
+        proposals=proposals,
         alike=likeness.tickets_like(session, ticket) if assigns else [],
-        reply_in_review=in_review(session, ticket),
+        reply_in_review=in_review(written),
+        pictures=pictures.of_ticket(session, ticket.id),
+        publications=publication.of(session, ticket),
         notes=handling.notes(session, ticket),
         extensions=handling.asks(session, ticket, "extension"),
         assisting=handling.assisting(session, ticket),
@@ -137,7 +151,15 @@ def show(
     return page, max((form.status for form in (sent or {}).values()), default=200)
 
 
-def in_review(session: Session, ticket: Ticket) -> TicketReply | None:
+def _public_text(session: Session, ticket: Ticket) -> dict[str, str]:
+    """Letter and answer as they might be published, masked; empty where that may not be."""
+    if not ticket.may_publish or ticket.answered_at is None:
+        return {}
+    question, answer = publication.proposal(session, ticket)
+    return {"question": question, "answer": answer}
+
+
+def in_review(versions: list[TicketReply]) -> TicketReply | None:
     """The reply that waits to be released; None when there is none."""
-    waiting = [reply for reply in replies.of(session, ticket) if reply.state == "in_review"]
+    waiting = [reply for reply in versions if reply.state == "in_review"]
     return waiting[-1] if waiting else None

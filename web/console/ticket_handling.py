@@ -3,7 +3,7 @@
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from bureau.feedback import handling, identity, search
+from bureau.feedback import handling, identity, requests, search
 from bureau.feedback.history import TicketAsk
 from bureau.feedback.models import Ticket
 from bureau.staff import accounts
@@ -12,7 +12,7 @@ from core.errors import NotFound, Refusal
 from web.access import allow, the_clerk
 from web.console.ticket_desk import FORMS, assign_fields, carry_out, pages, show
 from web.counter import now, office, writing
-from web.forms import Field, Shape, filled
+from web.forms import Field, Form, Shape, filled
 
 DECISION = (
     Field("granted", "决定", Shape.CHOICE, choices={"yes": "同意", "no": "不同意"}),
@@ -48,12 +48,10 @@ def give_back(number: str) -> ResponseReturnValue:
 @allow("feedback.reply")
 def extend(number: str) -> ResponseReturnValue:
     form = filled(FORMS["extend"])
-    days = form.values.get("days", "")
-    if days and not (days.isascii() and days.isdigit()):
-        form.errors["days"] = "请填写天数，例如 5。"
+    days = _days(form)
 
     def deed(db: Session, ticket: Ticket, by: Clerk) -> None:
-        handling.ask_extension(db, ticket, int(days), form["reason"], by, now())
+        handling.ask_extension(db, ticket, days, form["reason"], by, now())
 
     return carry_out(number, "extend", form, deed, "延期申请已提交，等待批准。")
 
@@ -70,6 +68,18 @@ def decide(number: str, ask_id: int) -> ResponseReturnValue:
         handling.decide(db, ask, form["granted"] == "yes", by, now(), form["decision"])
 
     return carry_out(number, "decide", form, deed, "已登记决定。")
+
+
+@pages.post("/<number>/supplement")
+@allow("feedback.reply")
+def supplement(number: str) -> ResponseReturnValue:
+    form = filled(FORMS["supplement"])
+    days = _days(form)
+
+    def deed(db: Session, ticket: Ticket, by: Clerk) -> None:
+        requests.ask_supplement(db, ticket, form["what"], days, by, now())
+
+    return carry_out(number, "supplement", form, deed, "已告知申请人补正。")
 
 
 @pages.post("/<number>/merge")
@@ -106,3 +116,12 @@ def look(number: str) -> ResponseReturnValue:
         ticket = search.visible(db, the_clerk(), number)
         seen = identity.look(db, ticket, the_clerk(), now(), office().box)
     return show(number, identity=seen)
+
+
+def _days(form: Form) -> int:
+    """The number of days that was typed; 0 with a sentence beside the field when it is none."""
+    text = form.values.get("days", "")
+    if text.isascii() and text.isdigit() and len(text) < 4:
+        return int(text)
+    form.errors.setdefault("days", "请填写天数，例如 5。")
+    return 0
