@@ -3,6 +3,8 @@
 Each stays within 2 048 bytes (WeChat's limit for a text reply) and uses full-width punctuation.
 """
 
+MARKUP = str.maketrans({"<": "〈", ">": "〉", '"': "”", "&": "＆"})
+
 # ── 关注与帮助 ────────────────────────────────────────────────────────────────
 
 
@@ -30,9 +32,15 @@ def help_text() -> str:
     )
 
 
-def tap(words: str, shown: str = "") -> str:
-    """A choice that is tapped in the chat: the person then says `words`."""
-    return f'<a href="weixin://bizmsgmenu?msgmenucontent={words}&msgmenuid=1">{shown or words}</a>'
+def tap(words: str, shown: str = "", menu: str = "1") -> str:
+    """A choice that is tapped in the chat: the person then says `words`; `menu` comes with it."""
+    words, shown = plain(words), plain(shown or words)
+    return f'<a href="weixin://bizmsgmenu?msgmenucontent={words}&msgmenuid={menu}">{shown}</a>'
+
+
+def plain(words: str) -> str:
+    """Words that cannot break out of a link: a title may hold anything."""
+    return words.translate(MARKUP)
 
 
 # ── 订阅 ──────────────────────────────────────────────────────────────────────
@@ -168,11 +176,11 @@ SMALL_TALK = {
 
 def tap_entry(entry: str, words: str, shown: str) -> str:
     """A tapped choice that names its entry: it is understood long after its list has gone."""
-    return f'<a href="weixin://bizmsgmenu?msgmenucontent={words}&msgmenuid={entry}">{shown}</a>'
+    return tap(words, shown, entry)
 
 
 def link(url: str, shown: str) -> str:
-    return f'<a href="{url}">{shown}</a>'
+    return f'<a href="{url}">{plain(shown)}</a>'
 
 
 def answer_title(title: str) -> str:

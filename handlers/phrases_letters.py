@@ -20,15 +20,26 @@ def letter_ask(kind: str) -> str:
 
 
 def letter_choices(
-    kind: str, text: str, pictures: int, *, ready: str = "", set_aside: bool = False
+    kind: str,
+    text: str,
+    pictures: int,
+    *,
+    ready: str = "",
+    door: str = "",
+    set_aside: bool = False,
 ) -> str:
-    """The text as it stands and what may be done with it. `ready`: title of a ready answer."""
+    """The text as it stands and what may be done with it.
+
+    ready: title of a ready answer; door: the department the matter may belong to.
+    """
     lines = []
     if set_aside:
         lines.append("（您上次没有提交的内容已另行保留，不会一并提交。）")
     lines.append(f"您的{kind}：\n“{glimpse(text)}”")
     if pictures:
         lines.append(f"已附图片 {pictures} 张。")
+    if door:
+        lines.append(f"这件事可能由{door}办理，您也可以直接联系他们；仍可在这里提交。")
     lines.append("请回复数字：\n1 提交\n2 补充\n3 取消")
     if ready:
         lines.append(f"4 先看现成的答复：{ready}")

@@ -18,6 +18,7 @@ CHOOSING = "suggestion.confirm"
 COMMAND = re.compile(r"\s*(建\s*[议議]|信\s*箱)[\s：:，,、。.\-—]*")
 KIND_OF = {"建议": "suggestion", "信箱": "mailbox"}
 LIST_LIFE = timedelta(minutes=30)  # a bare number belongs to the list shown, for so long
+SUGGESTION_BOX = "建言献策"  # the library's own pointer to where we are already
 SURE = 0.8  # an answer of the library at least so likely is offered before handing in
 
 
@@ -103,24 +104,28 @@ def recover(message: Inbound, ctx: Context) -> Reply | None:
 
 def shown(draft: Draft, ctx: Context, *, set_aside: bool = False) -> str:
     """The text as it stands with the choices; the dialog waits for one of them."""
-    ready = _ready(draft.text, ctx)
-    ctx.dialog.move(CHOOSING, ready=ready[0])
+    ready, title, door = _found(draft.text, ctx)
+    ctx.dialog.move(CHOOSING, ready=ready)
     drafts.set_step(draft, "confirm", ctx.now)
     return phrases_letters.letter_choices(
         KINDS[draft.kind].label,
         draft.text,
         drafts.pictures(ctx.db, draft),
-        ready=ready[1],
+        ready=title,
+        door=door,
         set_aside=set_aside,
     )
 
 
-def _ready(text: str, ctx: Context) -> tuple[str, str]:
-    """Id and title of an answer that may spare the letter; empty when none is likely."""
+def _found(text: str, ctx: Context) -> tuple[str, str, str]:
+    """Id and title of an answer that may spare the letter, and the door it rather belongs to;
+    empty when none is likely."""
     found = ctx.library.ask(text[:200], today=day_of(ctx.now))
+    door = found.redirect
+    name = f"{door.to} {door.phone}".strip() if door and door.to != SUGGESTION_BOX else ""
     if found.outcome != "answer" or found.confidence < SURE or not found.hits:
-        return "", ""
-    return found.hits[0].id, found.hits[0].title
+        return "", "", name
+    return found.hits[0].id, found.hits[0].title, name
 
 
 def _submit(draft: Draft, ctx: Context) -> Reply:

@@ -3,6 +3,8 @@
 from bot.followers import registry
 from bot.inbound.messages import Inbound
 from bot.inbound.replies import Reply, Text
+from bot.outbound import outbox
+from bureau.inquiries import records
 from handlers import phrases
 from handlers.context import Context
 
@@ -14,8 +16,13 @@ def greet(message: Inbound, ctx: Context) -> Reply:
 
 
 def farewell(message: Inbound, ctx: Context) -> None:
-    """A person leaves: no reply would reach them."""
+    """A person leaves: no reply would reach them, and what was asked is nobody's any more.
+
+    developers.weixin.qq.com, Account_Management: delete a person's data on `unsubscribe`.
+    """
     registry.unsubscribed(ctx.db, message.openid, ctx.now)
+    outbox.drop_person(ctx.db, message.openid)
+    records.forget(ctx.db, message.openid)
     ctx.dialog.clear()
 
 

@@ -5,10 +5,12 @@ import re
 import pytest
 from sqlalchemy import select
 
+from bureau.catalogues import reference
 from bureau.feedback.models import Attachment, Draft, Ticket
 from bureau.office import Office
 from bureau.workdays import table
 from core.numbering import is_number
+from knowledge.library import Library
 from tests.clocks import FixedClock
 from tests.talking import Person
 
@@ -175,3 +177,15 @@ def test_two_people_do_not_meet(person: Person, office: Office) -> None:
         person.openid: "我的",
         other.openid: "他的",
     }
+
+
+def test_another_departments_matter_is_pointed_to_its_door_and_still_taken(
+    person: Person, office: Office, library: Library
+) -> None:
+    with office.database.write() as db:
+        reference.ensure_reference(db, office.clock.now())
+    library.refresh()
+    shown = person.say("建议 退休金发放太慢了")
+    assert "人力资源和社会保障局" in shown
+    assert "仍可在这里提交" in shown
+    assert "已收到" in person.say("1")

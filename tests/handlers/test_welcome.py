@@ -1,0 +1,75 @@
+"""Coming and going."""
+
+import pytest
+from sqlalchemy import select
+
+from bot.followers import topics
+from bot.followers.models import Follower
+from bot.outbound import outbox
+from bot.outbound.models import Delivery
+from bot.outbound.notice import Notice
+from bot.outbound.notice import Person as ToPerson
+from bureau.inquiries import records
+from bureau.inquiries.models import Inquiry
+from bureau.office import Office
+from handlers import phrases
+from tests.talking import Person
+
+
+@pytest.fixture(autouse=True)
+def _reference(office: Office) -> None:
+    with office.database.write() as db:
+        topics.load_reference(db)
+
+
+def test_a_newcomer_is_greeted_and_known_with_where_they_came_from(
+    person: Person, office: Office
+) -> None:
+    said = person.event("subscribe", "hall-3")
+    assert office.settings.bureau_name in said
+    with office.database.read() as db:
+        follower = db.get_one(Follower, person.openid)
+    assert (follower.following, follower.scene) == (True, "hall-3")
+
+
+def test_whoever_leaves_is_told_nothing_more_and_leaves_no_questions(
+    person: Person, office: Office
+) -> None:
+    person.event("subscribe")
+    person.say("订阅 预决算")
+    now = office.clock.now()
+    asked = {"openid": person.openid, "text": "护照", "outcome": "unknown"}
+    with office.database.write() as db:
+        records.keep(db, [{**asked, "origin": "1-1", "at": int(now.timestamp())}])
+        notice = Notice("标题", "办公室", "2026-03-02", "正文", purpose="ticket")
+        outbox.put(db, notice, ToPerson(person.openid), now, origin_key="t1")
+    assert person.event("unsubscribe") == ""
+    with office.database.read() as db:
+        assert topics.of(db, person.openid) == []
+        assert db.scalars(select(Delivery.state)).one() == "suppressed"
+        assert db.scalars(select(Inquiry.openid)).one() is None
+        assert not db.get_one(Follower, person.openid).following
+
+
+def test_a_voice_message_without_words_is_told_so(person: Person) -> None:
+    assert "没有听清" in person.send(person.message("voice", media_id="M"))
+
+
+def test_a_film_or_a_place_alone_is_told_that_words_are_needed(person: Person) -> None:
+    assert "视频" in person.send(person.message("video", media_id="M"))
+    assert "位置" in person.send(person.message("location", latitude=35.1, longitude=118.3))
+
+
+def test_unknown_events_are_met_with_success(person: Person) -> None:
+    assert person.event("something_new") == ""
+
+
+@pytest.mark.parametrize("words", ["帮助", "幫助", "帮助。", " 帮 助 "])
+def test_help_is_always_there(person: Person, words: str) -> None:
+    assert "您可以这样用" in person.say(words)
+
+
+def test_no_title_breaks_out_of_a_tap() -> None:
+    tapped = phrases.tap('"><a href="http://bad">', "<b>x</b>")
+    assert tapped.count("<") == 2
+    assert tapped.count('"') == 2
