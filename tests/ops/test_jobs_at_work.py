@@ -1,4 +1,4 @@
-"""Real worker processes on a real queue: killed, shared and emptied, they lose and double nobody."""
+"""Real worker processes: killed, shared, their queue emptied, they lose and double nobody."""
 
 import os
 import signal
@@ -112,7 +112,8 @@ def test_two_workers_share_a_push_without_overlap(
     push_id = begin(postgres)
     with workers(2, tmp_path, postgres, redis, wechat):
         until(lambda: status(postgres, push_id)["state"] == "done", within_s=90, every_s=0.2)
-    assert status(postgres, push_id)["sent"] == 3_000
+    told = status(postgres, push_id)
+    assert told["sent"] == 3_000, told
     assert len(received(wechat)) == 3_000
     assert set(received(wechat).values()) == {1}
 
@@ -148,5 +149,6 @@ def test_an_emptied_redis_loses_no_notice(
         started = time.monotonic()
         until(lambda: status(database, push_id)["state"] == "done", within_s=150, every_s=0.2)
         assert time.monotonic() - started < 150
-    assert status(database, push_id)["sent"] == 1_500
+    told = status(database, push_id)
+    assert told["sent"] == 1_500, told
     assert set(received(wechat).values()) == {1}

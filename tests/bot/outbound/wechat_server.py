@@ -84,6 +84,13 @@ CANNED: dict[str, Any] = {
 }
 
 
+class Server(ThreadingHTTPServer):
+    """Takes hundreds of connections at once."""
+
+    request_queue_size = 512
+    daemon_threads = True
+
+
 @contextmanager
 def wechat_at_work() -> Iterator[WechatServer]:
     """Serve on a free port until the block ends."""
@@ -126,8 +133,7 @@ def wechat_at_work() -> Iterator[WechatServer]:
             except (ConnectionError, ValueError, OSError):
                 self.close_connection = True
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    server = Server(("127.0.0.1", 0), Handler)
     wechat.url = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
