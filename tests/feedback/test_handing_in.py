@@ -11,7 +11,7 @@ from bureau.feedback import chain, drafts
 from bureau.feedback.models import Attachment, Ticket
 from bureau.feedback.tickets import LONGEST, receipt, submit_draft
 from core.db import Database
-from core.errors import Refusal
+from core.errors import IllegalMove, Refusal
 from core.numbering import NUMBER, is_number
 from tests.feedback.making import BOX, CITIZEN, NOW, OTHER, WORDS, hand_in, later, make_house
 
@@ -172,3 +172,30 @@ def test_a_text_too_long_leaves_the_draft_as_it_was(database: Database) -> None:
             drafts.append(db, draft, "长" * 11, NOW, message_key="b")
         drafts.append(db, draft, "长" * 9, NOW, message_key="c")
         assert len(draft.text) == 3000
+
+
+def test_two_taps_at_once_hand_in_one_letter(each_database: Database) -> None:
+    """Handled side by side, the second 1 finds the draft handed in."""
+    with each_database.write() as db:
+        make_house(db)
+        draft = drafts.begin(db, "o-both", "suggestion", WORDS, NOW, message_key="both")
+    told: list[str] = []
+
+    def tap(key: str) -> None:
+        try:
+            with each_database.write() as db:
+                mine = db.merge(draft, load=False)
+                done = submit_draft(db, mine, NOW, message_key=key, box=BOX)
+            told.append(done.ticket.number)
+        except IllegalMove as refused:
+            told.append(refused.say)
+
+    threads = [threading.Thread(target=tap, args=(f"tap{n}",)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with each_database.read() as db:
+        number = db.scalars(select(Ticket)).one().number
+    assert told.count(number) == 1
+    assert sum("已经提交过" in words for words in told) == 3
