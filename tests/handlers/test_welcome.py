@@ -6,7 +6,7 @@ from sqlalchemy import select
 from bot.followers import topics
 from bot.followers.models import Follower
 from bot.outbound import outbox
-from bot.outbound.models import Delivery
+from bot.outbound.models import Delivery, Segment
 from bot.outbound.notice import Notice
 from bot.outbound.notice import Person as ToPerson
 from bureau.inquiries import records
@@ -42,7 +42,13 @@ def test_whoever_leaves_is_told_nothing_more_and_leaves_no_questions(
     with office.database.write() as db:
         records.keep(db, [{**asked, "origin": "1-1", "at": int(now.timestamp())}])
         notice = Notice("标题", "办公室", "2026-03-02", "正文", purpose="ticket")
-        outbox.put(db, notice, ToPerson(person.openid), now, origin_key="t1")
+        push = outbox.put(db, notice, ToPerson(person.openid), now, origin_key="t1")
+        segment = Segment(push_id=push.id)
+        db.add(segment)
+        db.flush()
+        db.add(
+            Delivery(push_id=push.id, segment_id=segment.id, openid=person.openid, state="waiting")
+        )
     assert person.event("unsubscribe") == ""
     with office.database.read() as db:
         assert topics.of(db, person.openid) == []
