@@ -86,30 +86,39 @@ async def consent(house: House, body: Body) -> Body:
     """Agree to a notice or refuse it, as the popup does: sends subscribe_msg_popup_event.
 
     `accept` (true), `long` (the template's own kind unless said), `scene` 1 H5, 2 article;
-    `managed`: in 通知管理 instead of the popup, which can only refuse.
+    several at once as `choices`: [{"template_id", "accept"}, …]; `managed`: in 通知管理 instead
+    of the popup, which can only refuse.
     """
     person = person_of(house, body)
-    openid = person["openid"]
+    choices = body.get("choices") or [body]
+    if not isinstance(choices, list) or not all(isinstance(one, dict) for one in choices):
+        raise BadWish("choices：要列表")
+    entries = [decided(house, person["openid"], one) for one in choices]
+    if body.get("managed"):
+        fields = {"SubscribeMsgChangeEvent": {"List": entries}}
+        told = event(house.world, person["openid"], "subscribe_msg_change_event", fields)
+    else:
+        scene = int(number(body, "scene", 1))
+        popup = [{**entry, "PopupScene": scene} for entry in entries]
+        fields = {"SubscribeMsgPopupEvent": {"List": popup}}
+        told = event(house.world, person["openid"], "subscribe_msg_popup_event", fields)
+    return await sent(house, told, None, body)
+
+
+def decided(house: House, openid: str, choice: Body) -> Body:
+    """One choice of the popup written down; gives its entry in the event."""
     template = house.world.store.one(
-        "SELECT * FROM templates WHERE id = ? AND kind != 'template'", text(body, "template_id")
+        "SELECT * FROM templates WHERE id = ? AND kind != 'template'", text(choice, "template_id")
     )
     if template is None:
         raise BadWish("没有这个订阅通知模板", 404)
-    accept = body.get("accept", True) is not False
-    lasting = bool(body.get("long", template["kind"] == "long"))
+    accept = choice.get("accept", True) is not False
+    lasting = bool(choice.get("long", template["kind"] == "long"))
     grant(house, openid, template["id"], accept=accept, lasting=lasting)
-    said = "accept" if accept else "reject"
-    entry: Body = {"TemplateId": template["id"], "SubscribeStatusString": said}
-    if body.get("managed"):
-        fields = {"SubscribeMsgChangeEvent": {"List": entry}}
-        name = "subscribe_msg_change_event"
-    else:
-        entry["PopupScene"] = int(number(body, "scene", 1))
-        fields = {"SubscribeMsgPopupEvent": {"List": entry}}
-        name = "subscribe_msg_popup_event"
-    shown = {"content": f"{'允许' if accept else '拒绝'}接收「{template['title']}」"}
+    shown = {"content": f"{'允许' if accept else '拒绝'}接收“{template['title']}”"}
     house.world.phones.show(openid, "note", "wechat", "note", shown)
-    return await sent(house, event(house.world, openid, name, fields), None, body)
+    said = "accept" if accept else "reject"
+    return {"TemplateId": template["id"], "SubscribeStatusString": said}
 
 
 def grant(house: House, openid: str, template: str, *, accept: bool, lasting: bool) -> None:

@@ -44,7 +44,8 @@ function decoded(text) {
 }
 
 function choice(label, content, id, tap) {
-  return el("button", { type: "button", class: "choice", onclick: () => tap(content, id) }, label);
+  const chosen = (event) => { event.preventDefault(); tap(content, id); };
+  return el("a", { href: "#", role: "button", class: "choice", onclick: chosen }, label);
 }
 
 const READERS = {

@@ -37,15 +37,12 @@ export function startExtras({ who, templates, complain }) {
     const list = templates();
     const choices = list.map((each) => el("label", { class: "check" }, el("input", { type: "checkbox", name: each.id, checked: true }), `${each.title}（${each.kind === "long" ? "长期" : "一次"}）`));
     dialog("公众号申请向你发送以下通知", choices, "允许", async (form) => {
-      for (const each of list) {
-        if (form.elements[each.id].checked) await act("consent", { openid: who(), template_id: each.id, wait: false });
-      }
-    }, "拒绝", async () => {
-      for (const each of list) await act("consent", { openid: who(), template_id: each.id, accept: false, wait: false });
-    });
+      const taken = list.filter((each) => form.elements[each.id].checked).map((each) => ({ template_id: each.id }));
+      if (taken.length) await act("consent", { openid: who(), choices: taken, wait: false });
+    }, "拒绝", () => act("consent", { openid: who(), choices: list.map((each) => ({ template_id: each.id, accept: false })), wait: false }));
   }
 
-  function dialog(title, fields, yes, done, no = "取消", refused = async () => {}) {
+  function dialog(title, fields, yes, done, no = "取消", refused = () => {}) {
     const form = byId("ask").querySelector("form");
     const fresh = el("form", { method: "dialog", class: "ask" }, el("h2", {}, title), ...fields,
       el("div", { class: "row" }, el("button", { value: "no", formnovalidate: true }, no), el("button", { value: "yes", class: "green" }, yes)));

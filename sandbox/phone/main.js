@@ -99,7 +99,7 @@ function drawPeople() {
     const says = each.following ? (each.windows.length ? `已关注 · 还可发 ${window} 条客服消息` : "已关注 · 不在客服窗口内") : "未关注";
     return el("li", {}, el("button", { "aria-current": String(each.openid === openid), onclick: () => { choose(each.openid); show("phone"); } },
       el("span", { class: "face", "aria-hidden": "true" }, each.name.slice(0, 1)), el("b", {}, each.name), el("i", {}, says)));
-  }));
+  }), state.total > state.followers.length ? el("li", { class: "hint" }, `还有 ${state.total - state.followers.length} 人没有列出。`) : "");
 }
 
 function drawClock() {
@@ -215,6 +215,7 @@ on("clock-reset", "click", () => act("clock/reset"));
 on("jumps", "click", (event) => event.target.dataset.jump && act("clock/advance", { seconds: Number(event.target.dataset.jump) }));
 on("tour-again", "click", () => { restartTour(messages.at(-1)?.id || 0); byId("tour").dataset.key = ""; draw(); });
 document.addEventListener("click", closeMenus);
+addEventListener("resize", () => { byId("chat").scrollTop = byId("chat").scrollHeight; });
 for (const button of document.querySelectorAll("[data-go]")) button.addEventListener("click", () => show(button.dataset.go));
 
 startPanel(() => drawLogs().catch(complain), complain);

@@ -209,6 +209,19 @@ def test_following_scanning_and_leaving_are_told(account: Account) -> None:
     assert told[4][0] == "unsubscribe"
 
 
+def test_several_consents_travel_in_one_event(account: Account) -> None:
+    project = polite(account.world)
+    ids = ["SANDBOX-NOTICE-DISCLOSURE", "SANDBOX-NOTICE-TICKET"]
+    choices = [{"template_id": ids[0]}, {"template_id": ids[1], "accept": False}]
+    wish = {"openid": account.anna, "choices": choices}
+    play(account.world, project, lambda house: follow.consent(house, wish))
+    listed = project.pushes[0]["SubscribeMsgPopupEvent"]["List"]
+    assert [(one["TemplateId"], one["SubscribeStatusString"]) for one in listed] == [
+        (ids[0], "accept"),
+        (ids[1], "reject"),
+    ]
+
+
 def test_the_menu_is_tapped_by_key_name_or_place(account: Account) -> None:
     project = polite(account.world)
     help_, page = (
