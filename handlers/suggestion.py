@@ -44,6 +44,10 @@ def write(message: Inbound, ctx: Context) -> Reply | None:
     words = message.text.strip() or message.label.strip()
     if not words:
         return Text(phrases.cannot_read(message.kind))
+    if not draft.text:  # 建议 said once more instead of the words, or before them
+        words = COMMAND.sub("", words, count=1).strip()
+    if not words:
+        return Text(phrases_letters.letter_ask(KINDS[draft.kind].label))
     drafts.append(ctx.db, draft, words, ctx.now, message_key=ctx.message_key)
     return Text(shown(draft, ctx))
 

@@ -10,7 +10,7 @@ from bureau.feedback import chain, deadlines, letters
 from bureau.feedback.history import TicketAsk, TicketAssist, TicketNote
 from bureau.feedback.kinds import KINDS, RETURN
 from bureau.feedback.models import Ticket
-from bureau.feedback.replies import tell
+from bureau.feedback.replies import set_aside, tell
 from bureau.feedback.states import OPEN, State
 from bureau.staff import roles
 from bureau.staff.models import Clerk, StaffOffice
@@ -49,6 +49,7 @@ def assign(
         ruling=times_returned(db, ticket) >= RETURNS_BEFORE_RULING,
         reason=reason.strip(),
     )
+    set_aside(db, ticket, f"来信已分办给{office.name}")
     ticket.office_id, ticket.office = office.id, office
     db.execute(delete(TicketAssist).where(TicketAssist.ticket_id == ticket.id))
     for other in {other.id: other for other in assists if other.id != office.id}.values():

@@ -112,5 +112,5 @@ def _asks(rating: TicketRating) -> bool:
 def _redo(db: Session, ticket: Ticket, now: datetime) -> None:
     chain.move(db, ticket, State.REDO, "redo", now)
     ticket.round += 1
-    ticket.closed_at = None
+    ticket.closed_at, ticket.outcome, ticket.outcome_reason = None, "", ""
     deadlines.start(db, ticket, "redo", REDO, now)

@@ -113,6 +113,13 @@ def refuse(db: Session, reply: TicketReply, by: Clerk, now: datetime, reason: st
     chain.move(db, ticket, back, "reply_refused", now, by=by, reason=reason)
 
 
+def set_aside(db: Session, ticket: Ticket, why: str) -> None:
+    """Whatever waits for release goes no further: the ticket left the hands it was written by."""
+    for reply in of(db, ticket):
+        if reply.state == "in_review":
+            reply.state, reply.refusal = "refused", why
+
+
 def answer(
     db: Session,
     ticket: Ticket,

@@ -36,6 +36,7 @@ def withdraw(db: Session, ticket: Ticket, openid: str, now: datetime) -> None:
         raise NotFound("没有找到这件来信。")
     chain.lock(db, ticket)
     chain.move(db, ticket, State.WITHDRAWN, "withdrawn", now, who=chain.CITIZEN)
+    replies.set_aside(db, ticket, "来信人已撤回")
     ticket.outcome, ticket.closed_at = "withdrawn", now
     deadlines.stop(db, ticket, now, "stopped")
 

@@ -218,3 +218,31 @@ def test_closing_needs_an_outcome_and_a_refusal_its_reason(database: Database) -
         closing.progress(db, ticket, "已经上线", general, NOW)
         texts = [p.notice_json["text"] for p in db.scalars(select(Push))]
         assert any("已经上线" in text for text in texts)
+
+
+def test_a_draft_left_behind_by_a_new_office_is_not_sent(database: Database) -> None:
+    with database.write() as db:
+        make_house(db)
+        ticket = make_ticket(db, assigned=True)
+        general = clerk(db, "general_office")
+        reply = replies.draft(db, ticket, "旧科室的答复", clerk(db, "handler"), NOW)
+        handling.assign(db, ticket, office(db, "budget"), general, NOW)
+        assert (reply.state, ticket.state) == ("refused", State.ASSIGNED)
+        with pytest.raises(IllegalMove):
+            replies.release(db, reply, general, NOW)
+
+
+def test_a_closed_letter_rated_badly_is_opened_again_without_its_outcome(
+    database: Database,
+) -> None:
+    with database.write() as db:
+        make_house(db)
+        ticket = make_ticket(db)
+        general = clerk(db, "general_office")
+        replies.answer(db, ticket, "不予采纳", general, NOW)
+        closing.close(db, ticket, "not_adopted", general, NOW, "没有依据")
+        assert ratings.rate(db, ticket, CITIZEN, 5, later(1)).redo
+        assert (ticket.state, ticket.outcome) == (State.REDO, "")
+        replies.answer(db, ticket, "已重新研究，予以采纳", general, later(2))
+        closing.close(db, ticket, "adopted", general, later(2))
+        assert ticket.state == State.CLOSED

@@ -74,6 +74,14 @@ def test_more_messages_and_pictures_join_before_it_goes(person: Person, office: 
         assert db.scalars(select(Attachment)).one().ticket_id == tickets(office)[0].id
 
 
+def test_the_word_said_twice_does_not_enter_the_letter(person: Person, office: Office) -> None:
+    person.say("建议")
+    assert "请发送" in person.say("建议")
+    assert "“中午也请开门”" in person.say("建议 中午也请开门")
+    person.say("1")
+    assert tickets(office)[0].text == "中午也请开门"
+
+
 def test_the_same_1_handled_twice_makes_one_ticket_and_one_receipt(
     person: Person, office: Office
 ) -> None:
