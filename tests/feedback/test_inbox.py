@@ -54,3 +54,18 @@ def test_the_inbox_counts_and_finds(each_database: Database) -> None:
         assert (late["received"], late["overdue"]) == (5, 5)
         assert search.most_urgent(db, None)[0].serial == 1
         assert isinstance(search.everything(db)[0], Ticket)
+
+
+def test_the_list_pages_what_it_finds(each_database: Database) -> None:
+    with each_database.write() as db:
+        make_house(db)
+        for n in range(5):
+            hand_in(db, f"m{n}", text=f"第{n}件关于票据")
+        hand_in(db, "other", text="别的事")
+        for filters, total in ((search.Filters(), 6), (search.Filters(words="票据"), 5)):
+            first, count = search.listed(db, filters, NOW.date(), size=2)
+            second, _ = search.listed(db, filters, NOW.date(), offset=2, size=2)
+            assert count == total
+            ids = [ticket.id for ticket in (*first, *second)]
+            assert ids == sorted(ids, reverse=True)
+            assert len(set(ids)) == 4
