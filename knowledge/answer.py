@@ -72,9 +72,15 @@ def card_for(entry: Known, slot: str, today: date) -> Card:
 
 
 def _place(entry: Known) -> list[str]:
-    if entry.ours:
-        return []
-    return [f"注意：以下是{place_name(entry.scope)}的规定，不是本市的，仅供参考。"]
+    """Whose rule it is, and who handles the matter, where that is not us."""
+    lines = []
+    if not entry.ours:
+        lines.append(f"注意：以下是{place_name(entry.scope)}的规定，不是本市的，仅供参考。")
+    handler = entry.text("jurisdiction")
+    if entry.kind == Kind.GUIDE and handler not in ("", "finance", "财政"):
+        by = "不由财政部门直接办理" if handler == "other" else f"由{handler}部门办理，财政部门不直接受理"
+        lines.append(f"注意：本事项{by}。")
+    return lines
 
 
 def _fee(entry: Known, slot: str) -> list[str]:

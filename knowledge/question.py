@@ -19,6 +19,7 @@ NEGATED = re.compile(r"(?:不是|别说|除了|并非)(.{2,10}?)(?= |是|而是|
 AFTER_ALL = re.compile(r"(?:^| )那(?![么个种边会时些天年])(.{1,14}?)(?:呢|多少|怎|是|要|收|$)")
 BEFORE_WEIGHT = 0.7
 OLD_WEIGHT = 0.5
+SMALL = 150  # a smaller catalogue is weighed as if it had so many entries
 NAMES_NOTHING = 2.0  # nats of content below which a message only asks
 COMMON_WORD_IDF = 7.6
 
@@ -70,7 +71,6 @@ class Reader:
         self._lexicon = lexicon
         self._sounds = sounds
         self._postings = postings
-        self._rarest = math.log(1 + (postings.size + 0.5) / 0.5)
         self._weights: dict[str, float] = {}
 
     def read(self, message: str, today: date, before: str = "") -> Question:
@@ -123,7 +123,7 @@ class Reader:
         known = self._weights.get(term)
         if known is None:
             among = self._postings.frequency(term)
-            here = math.log(1 + (self._postings.size - among + 0.5) / (among + 0.5))
+            here = math.log(1 + (max(self._postings.size, SMALL) - among + 0.5) / (among + 0.5))
             known = max(min(here, self._tokenizer.background_idf(term), 9.0), 0.3)
             if len(self._weights) < 200_000:
                 self._weights[term] = known

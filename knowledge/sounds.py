@@ -15,7 +15,8 @@ LATIN = re.compile(r"[a-z]{2,}(?: [a-z]+)*")
 ASKING_WORDS = (
     "多少钱 多少 怎么办 怎么 怎样 咋办 几天 多久 材料 资料 流程 条件 电话 地址 在哪 在哪里 哪里 "
     "什么时候 什么 需要 可以 能不能 丢了 补办 收费 标准 申请 办理 查询 截止 到期 怎么交 怎么退 "
-    "怎么查 怎么领 需要什么 要多少 要几天 要 吗 了 办 交 钱 的 我 想 是 去 哪 年 月 号 换 补 退 查 领 开"
+    "怎么查 怎么领 需要什么 要多少 要几天 "
+    "要 吗 了 办 交 钱 的 我 想 是 去 哪 年 月 号 换 补 退 查 领 开"
 )
 LONGEST_WORD = 6
 COMMON = 90  # so common a character is hardly a misspelling, nor what was meant
