@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from bureau.feedback.history import TicketPublication
 from bureau.feedback.models import Ticket
+from core.privacy import mask
 
 SPAN = timedelta(days=90)
 LOOKED_AT = 500  # of the newest letters
@@ -67,6 +68,6 @@ def _best(text: str, rows: Iterable[tuple[str, str]], limit: int) -> list[Alike]
     for number, other in rows:
         common = share(text, other)
         if common >= LIKE and len(pairs(other)) > 3:
-            line = other.replace("\n", " ").strip()
+            line = mask(other).replace("\n", " ").strip()  # before it is cut
             found.append(Alike(number, line[:30] + ("…" if len(line) > 30 else ""), common))
     return sorted(found, key=lambda one: -one.share)[:limit]

@@ -10,6 +10,7 @@ from tests.web.conftest import Browser, load_shelves, make_disclosure, make_tick
 JSON_TYPES = {
     "string": str,
     "integer": int,
+    "number": float,
     "object": dict,
     "array": list,
     "boolean": bool,

@@ -1,17 +1,22 @@
 """清单与指南: what is answered from, and imports that wait for their review."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
 
-from bureau.catalogues import find, review
+from bureau.catalogues import desk, find, review
+from bureau.release import gate
+from core.errors import NotFound, Refusal
 from knowledge.kinds import COLUMNS
 from knowledge.models import Kind
-from web.access import allow
-from web.counter import db
+from web.access import allow, the_clerk
+from web.counter import db, now, writing
+from web.forms import Field, Form, blank, filled
+from web.htmx import go_to
 from web.paging import PAGE_SIZE, Pages, asked_page
 
 pages = Blueprint("catalogues", __name__, url_prefix="/catalogues")
 FOLDERS = {"fees": Kind.FEE, "funds": Kind.FUND, "guides": Kind.GUIDE, "faq": Kind.FAQ}
+REJECTION = (Field("reason", "不通过的理由", longest=500),)
 
 
 @pages.get("/")
@@ -50,7 +55,56 @@ def entry(folder: str, key: str) -> ResponseReturnValue:
 @pages.get("/imports/<int:batch_id>")
 @allow("catalogues.read")
 def batch(batch_id: int) -> ResponseReturnValue:
+    return _show(batch_id, blank(REJECTION))
+
+
+@pages.post("/imports/<int:batch_id>/approve")
+@allow("catalogues.review")
+def approve(batch_id: int) -> ResponseReturnValue:
+    """The next step of the review; the last one makes the whole import live."""
+    form = filled(())
+    try:
+        with writing() as session:
+            live = desk.approve(session, review.one(session, batch_id), the_clerk(), now())
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _show(batch_id, form)
+    flash("审核通过，已经生效。" if live else "这一步审核通过，等待下一步。", "success")
+    return go_to("console.catalogues.batch", batch_id=batch_id)
+
+
+@pages.post("/imports/<int:batch_id>/reject")
+@allow("catalogues.review")
+def reject(batch_id: int) -> ResponseReturnValue:
+    form = filled(REJECTION)
+    if not form.good:
+        return _show(batch_id, form)
+    try:
+        with writing() as session:
+            found = review.one(session, batch_id)
+            desk.reject(session, found, the_clerk(), now(), form["reason"])
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _show(batch_id, form)
+    flash("已退回，这次导入不会生效。", "success")
+    return go_to("console.catalogues.shelf")
+
+
+def _show(batch_id: int, form: Form) -> ResponseReturnValue:
     found = review.one(db(), batch_id)
-    return render_template(
-        "console/catalogues/batch.html", batch=found, rows=review.entries_of(db(), found)
+    subject = desk.subject_of(found)
+    page = render_template(
+        "console/catalogues/batch.html",
+        batch=found,
+        rows=review.entries_of(db(), found),
+        needed=gate.NEEDED,
+        labels=gate.STEP_LABELS,
+        done=gate.valid(db(), subject, found.content_hash),
+        reviews=gate.reviews_of(db(), subject),
+        form=form,
     )
+    return page, form.status

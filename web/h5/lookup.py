@@ -2,14 +2,14 @@
 
 from datetime import datetime, timedelta
 
-from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from bureau.feedback import replies, search, tracking
+from bureau.feedback import closing, replies, requests, search, tracking
 from bureau.feedback.models import Ticket
 from core.errors import Refusal
 from web.counter import db, now, writing
-from web.forms import Field, Form, blank, filled
+from web.forms import Field, Form, Shape, blank, filled
 
 pages = Blueprint("lookup", __name__)
 OPENED = "opened_tickets"
@@ -20,6 +20,7 @@ FIELDS = (
     Field("number", "编号", longest=30, hint="例如 JY26-0007-K"),
     Field("code", "查询码", longest=30, hint="提交时一并给出的10位字符，不分大小写。"),
 )
+SUPPLEMENT = (Field("text", "补正内容", Shape.TEXT, longest=3000),)
 
 
 @pages.get("/tickets")
@@ -32,9 +33,26 @@ def ticket(number: str) -> ResponseReturnValue:
     """The ticket, if this browser opened it with its code; else the question for the code."""
     if not _is_open(number):
         return _ask(blank(FIELDS, number=number[:30]))
-    found = search.one(db(), number)
-    reply = replies.latest_sent(db(), found)
-    return render_template("h5/ticket.html", ticket=found, reply=reply)
+    return _show(number, blank(SUPPLEMENT))
+
+
+@pages.post("/tickets/<number>/supplement")
+def supplement(number: str) -> ResponseReturnValue:
+    """What we asked for to complete a request, from whoever opened it with its code."""
+    if not _is_open(number):
+        return _ask(blank(FIELDS, number=number[:30]))
+    form = filled(SUPPLEMENT)
+    if form.good:
+        try:
+            with writing() as session_db:
+                found = search.one(session_db, number)
+                requests.supplement(session_db, found, form["text"], now())
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            flash("补正已收到，答复期限从今天重新计算。", "success")
+            return redirect(url_for("h5.lookup.ticket", number=number), 303)
+    return _show(number, form)
 
 
 @pages.post("/tickets")
@@ -54,6 +72,18 @@ def open_it() -> ResponseReturnValue:
         return _ask(form)
     _keep_open(found)
     return redirect(url_for("h5.lookup.ticket", number=found.number), 303)
+
+
+def _show(number: str, form: Form) -> ResponseReturnValue:
+    found = search.one(db(), number)
+    page = render_template(
+        "h5/ticket.html",
+        ticket=found,
+        reply=replies.latest_sent(db(), found),
+        steps=closing.steps(db(), found),
+        form=form,
+    )
+    return page, form.status
 
 
 def _is_open(number: str) -> bool:
