@@ -2,7 +2,7 @@
 
 import apprise
 
-from bureau.feedback import cards, pictures, rights, seals
+from bureau.feedback import cards, pictures, rights, seals, tracking
 from bureau.office import Office
 from bureau.staff import alerts
 from bureau.workdays import table
@@ -33,6 +33,8 @@ def keep_house(office: Office) -> None:
     now = office.clock.now()
     with office.database.write() as db:
         seals.seal_until_yesterday(db, now)
+        tracking.forget_old(db, now)
+        alerts.forget_old(db, now)
         paths = rights.expire(db, now)
     for path in paths:
         (office.settings.data_dir / "uploads" / path).unlink(missing_ok=True)

@@ -1,9 +1,10 @@
 """Who may see a ticket from outside: its sender, or somebody with number and secret code."""
 
+import hashlib
 import hmac
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -53,6 +54,11 @@ def by_code(db: Session, number: str, code: str, source: str, now: datetime) -> 
     return None
 
 
+def forget_old(db: Session, now: datetime) -> None:
+    """Delete counts that no longer count."""
+    db.execute(delete(CodeTries).where(CodeTries.since < now - SPAN))
+
+
 def tidy(text: str) -> str:
     """A number or code as people type it → as we keep it: capitals, without blanks."""
     return text.strip().upper().replace(" ", "").replace("－", "-").replace("—", "-")
@@ -61,9 +67,10 @@ def tidy(text: str) -> str:
 def _tries(db: Session, source: str, now: datetime) -> CodeTries:
     """The count of this source, held until the transaction ends so that nobody races past it."""
     dialect = sqlite if db.get_bind().dialect.name == "sqlite" else postgresql
-    first = dialect.insert(CodeTries).values(source=source[:64], since=now, tries=0)
+    name = hashlib.sha256(source.encode()).hexdigest()  # addresses of people are not kept
+    first = dialect.insert(CodeTries).values(source=name, since=now, tries=0)
     db.execute(first.on_conflict_do_nothing())
-    query = select(CodeTries).where(CodeTries.source == source[:64]).with_for_update()
+    query = select(CodeTries).where(CodeTries.source == name).with_for_update()
     row = db.scalars(query, execution_options={"populate_existing": True}).one()
     if now - row.since >= SPAN:
         row.since, row.tries = now, 0

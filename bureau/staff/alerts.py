@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from bureau.staff.models import StaffAlert
@@ -11,6 +11,7 @@ from core.clock import Clock
 from core.db import Database
 
 BATCH = 20
+KEPT = timedelta(days=90)
 LIFE = timedelta(hours=12)  # older news is in the console anyway
 CLAIM = timedelta(minutes=2)
 Send = Callable[[str], bool]
@@ -34,6 +35,11 @@ def send_due(database: Database, send: Send, clock: Clock) -> int:
             if row is not None and sent:
                 row.state = "sent"
     return sum(sent for _, sent in done)
+
+
+def forget_old(db: Session, now: datetime) -> None:
+    """Delete alerts of more than 90 days: what they told of is in the tickets themselves."""
+    db.execute(delete(StaffAlert).where(StaffAlert.created_at < now - KEPT))
 
 
 def _claim(db: Session, now: datetime) -> list[tuple[int, str]]:

@@ -1,8 +1,10 @@
 """A number alone opens nothing."""
 
 import pytest
+from sqlalchemy import select
 
 from bureau.feedback import tracking
+from bureau.feedback.models import CodeTries
 from bureau.feedback.tracking import TooManyTries
 from core.db import Database
 from tests.feedback.making import CITIZEN, NOW, OTHER, hand_in, later, make_house
@@ -53,3 +55,14 @@ def test_five_failures_an_hour_close_the_door_for_that_source(each_database: Dat
                 tracking.by_code(db, number, done.secret_code, "a", NOW)
         assert tracking.by_code(db, done.ticket.number, done.secret_code, "b", NOW)
         assert tracking.by_code(db, done.ticket.number, done.secret_code, "a", later(hours=1))
+
+
+def test_addresses_are_not_kept_and_old_counts_are_deleted(database: Database) -> None:
+    with database.write() as db:
+        tracking.by_code(db, "JY26-0001-0", "X", "web:192.0.2.7", NOW)
+        row = db.scalars(select(CodeTries)).one()
+        assert "192.0.2.7" not in row.source
+        tracking.forget_old(db, later(hours=0.5))
+        assert db.scalars(select(CodeTries)).all() != []
+        tracking.forget_old(db, later(hours=2))
+        assert db.scalars(select(CodeTries)).all() == []
