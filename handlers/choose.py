@@ -82,7 +82,7 @@ def _ask_which(ctx: Context) -> Reply:
 
 def _say(message: Inbound, ctx: Context, card: Card, slot: str) -> Reply:
     before = question.kept(ctx)
-    question.remember(ctx, Kept(before.ids, card.id, slot, before.question))
+    question.remember(ctx, Kept(before.ids, card.id, slot, card.title, sure=True))
     hit = Hit(card.id, card.kind, card.title, 1.0)
     asked = before.question or message.text
     question.note(ctx, asked, Answered("answer", (hit,), slot, 1.0), picked=card.id)

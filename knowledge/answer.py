@@ -78,8 +78,8 @@ def _place(entry: Known) -> list[str]:
         lines.append(f"注意：以下是{place_name(entry.scope)}的规定，不是本市的，仅供参考。")
     handler = entry.text("jurisdiction")
     if entry.kind == Kind.GUIDE and handler not in ("", "finance", "财政"):
-        by = "不由财政部门直接办理" if handler == "other" else f"由{handler}部门办理，财政部门不直接受理"
-        lines.append(f"注意：本事项{by}。")
+        by = "" if handler == "other" else f"由{handler}部门办理，"
+        lines.append(f"注意：本事项{by}财政部门不直接受理。")
     return lines
 
 

@@ -51,6 +51,7 @@ class Kept:
     slot: str = ""
     question: str = ""
     misses: int = 0
+    sure: bool = False  # the matter was answered or picked, not only offered in a list
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -59,6 +60,7 @@ class Kept:
             "slot": self.slot,
             "question": self.question,
             "misses": self.misses,
+            "sure": self.sure,
         }
 
     @classmethod
@@ -69,6 +71,7 @@ class Kept:
             data.get("slot", ""),
             data.get("question", ""),
             int(data.get("misses", 0)),
+            bool(data.get("sure", False)),
         )
 
 

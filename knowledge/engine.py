@@ -150,4 +150,4 @@ class Engine:
             return replace(keep, misses=keep.misses + 1)
         shown = tuple(hit.id for hit in hits[:SHOWN]) if outcome == "choose" else ()
         base = keep.question if followed else question.text
-        return Kept(shown, hits[0].id, slot, base)
+        return Kept(shown, hits[0].id, slot, base, sure=outcome == "answer")

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
@@ -19,6 +19,7 @@ ONLY_ASKS = 8.0  # nats of content: below it a message says nothing of its own
 LITTLE = 26.0  # above it a message is a question of its own, unless it says 那 … 呢
 STANDS_FROM = 0.5  # probability from which a full question needs no help
 ONLY_ASKS_LIFT, LITTLE_LIFT, GOES_ON_LIFT = 5.0, 1.0, 0.4
+SURE = 0.95  # another question on a matter that was answered or picked is about that matter
 PRICED_KINDS = ("fee", "fund")
 OFFICE_ONLY = ("materials", "process", "time_limit", "conditions")
 
@@ -72,6 +73,8 @@ def follow(
         lift = min(lift, GOES_ON_LIFT)  # a fee knows no days and papers; its guide does
     together = engine.index.reader.read(message, today, before=keep.question)
     again = engine.rank(together, keep.matter, lift)
+    if lift == ONLY_ASKS_LIFT and keep.sure and again and again[0].match.document.id == keep.matter:
+        again[0] = replace(again[0], probability=max(again[0].probability, SURE))
     if question.content >= ONLY_ASKS and again and again[0].probability < alone:
         return None
     return Followed(together, again)

@@ -1,0 +1,71 @@
+"""Questions in the chat: answered from memory, picked by number or tap, kept for 30 minutes."""
+
+import re
+
+import pytest
+
+from bureau.catalogues import reference
+from core.db import Database
+from core.settings import Settings
+from knowledge.library import Library
+from tests.clocks import FixedClock
+from tests.talking import Person
+
+
+@pytest.fixture
+def library(database: Database, settings: Settings, clock: FixedClock) -> Library:
+    """The sample catalogues on the shelves."""
+    with database.write() as db:
+        reference.ensure_reference(db, clock.now())
+        reference.load_samples(db, clock.now())
+    return Library.open(database, settings)
+
+
+def taps(reply: str) -> dict[str, str]:
+    """menu id → words, of every tappable choice in a reply."""
+    found = re.findall(r"msgmenucontent=([^&]+)&msgmenuid=([^\"]+)", reply)
+    return {menu_id: words for words, menu_id in found}
+
+
+def test_a_question_is_answered_with_a_link_and_taps(person: Person) -> None:
+    reply = person.say("代理记账资格审批要什么材料")
+    assert "营业执照" in reply
+    assert "/guides/guide-01" in reply
+    assert "guide-01.time_limit" in taps(reply)
+
+
+def test_a_tapped_choice_answers_its_entry(person: Person) -> None:
+    choices = taps(person.say("诉讼费多少"))
+    entry = next(key for key in choices if key.startswith("fee-"))
+    assert "收费标准" in person.say(choices[entry], menu_id=entry)
+
+
+def test_a_number_picks_from_the_list(person: Person) -> None:
+    person.say("诉讼费多少")
+    assert person.say("2").startswith("【诉讼费")
+
+
+def test_a_list_older_than_thirty_minutes_is_shown_again(person: Person) -> None:
+    person.say("诉讼费多少")
+    person.clock.move(minutes=31)
+    again = person.say("1")
+    assert again.startswith("您要选哪一项？")
+    assert person.say("1").startswith("【诉讼费")
+
+
+def test_a_number_beyond_the_list_is_asked_again(person: Person) -> None:
+    person.say("诉讼费多少")
+    assert "1 到 3" in person.say("7")
+
+
+def test_a_picked_entry_is_the_matter_of_the_next_question(person: Person) -> None:
+    person.say("诉讼费多少")
+    person.say("1")
+    assert person.say("依据是什么").startswith("【诉讼费")
+
+
+def test_two_misses_in_a_row_offer_the_office(person: Person) -> None:
+    first = person.say("量子纠缠的原理")
+    second = person.say("恐龙灭绝的原因")
+    assert "人工" in first
+    assert "工作时间" in second
