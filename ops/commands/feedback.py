@@ -76,7 +76,7 @@ def reply(number: str, text: str, by: str, interim: bool, answer_type: str) -> N
 
     with opened_office() as office, office.database.write() as db:
         clerk = accounts.require(db, by)
-        ticket = search.visible(db, clerk, number)
+        ticket = search.one(db, number)  # who has this shell sees every office's tickets
         now = office.clock.now()
         sent = replies.answer(
             db, ticket, text, clerk, now, interim=interim, answer_type=answer_type
