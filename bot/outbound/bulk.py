@@ -3,6 +3,7 @@
 import asyncio
 import json
 import threading
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from typing import Any
@@ -111,8 +112,10 @@ class BulkPost:
                 url = self._address(addresses, request, token)
                 answers[i] = await self._one(session, request, url)
 
-        await asyncio.gather(*(line() for _ in range(min(self._connections, len(requests)))))
-        return [answer for answer in answers if answer is not None]
+        await asyncio.gather(*(line() for _ in range(min(self._connections // 2, len(requests)))))
+        given = [answer for answer in answers if answer is not None]
+        count(requests, given)
+        return given
 
     def _open(self) -> aiohttp.ClientSession:
         away = urlsplit(self._base_url).hostname not in LOOPBACK
@@ -148,8 +151,6 @@ class BulkPost:
             answer = NotReached(0, "no connection", call=call.name)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             answer = OutcomeUnknown(0, type(error).__name__, call=call.name)
-        code = answer.code if isinstance(answer, WechatError) else 0
-        API_CALLS.labels(call.name, str(code)).inc()
         return answer
 
 
@@ -171,6 +172,14 @@ def read(status: int, content: bytes, call: str) -> Answer:
     if not isinstance(answer, dict):
         return OutcomeUnknown(0, "the answer is no object", call=call)
     return error_of(answer, call) or answer
+
+
+def count(requests: Sequence[Request], answers: Sequence[Answer]) -> None:
+    """Tell the metrics, once a batch."""
+    codes = (answer.code if isinstance(answer, WechatError) else 0 for answer in answers)
+    pairs = zip((request.call.name for request in requests), codes, strict=True)
+    for (name, code), number in Counter(pairs).items():
+        API_CALLS.labels(name, str(code)).inc(number)
 
 
 def _token_refused(answer: Answer) -> bool:

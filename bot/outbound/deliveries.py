@@ -12,6 +12,7 @@ from sqlalchemy import (
     Table,
     and_,
     bindparam,
+    case,
     exists,
     or_,
     select,
@@ -33,14 +34,10 @@ LOOK_AT = 250  # rows read in one claim: most may wait while few are sent
 MARGIN = 0.9
 AGAIN_S = 10  # doubled with every attempt
 MOST_ATTEMPTS = 5
+TABLE = cast("Table", Delivery.__table__)
+OF_IDS = update(TABLE).where(TABLE.c.id.in_(bindparam("ids", expanding=True)))
 LIMITED = "limited"  # waits for an API's rest to end, not for the person
 _S = DeliveryState
-
-
-RECORDED = (
-    *("state", "reason", "msg_id", "code", "rid", "sent_at", "route"),
-    *("ask_at", "ask_again_until"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +79,17 @@ def claim(
     rows = db.execute(_due(push, segment_id, at, rules)).all()
     braked = ledger.braked(db, at.now)
     resting = frozenset(route for route, call in CALL_OF.items() if call.name in braked)
+    chooser = Chooser(push.purpose, rules, resting)
     claims: list[Claim] = []
     put_by: dict[tuple[_S, str], list[int]] = {}
     for row in rows:
         if len(claims) == size:
             break
         again = row.state == _S.UNKNOWN
-        route = Route(row.route) if again else _route(row, push, at, rules, resting)
+        route, reason = (Route(row.route), "") if again else chooser.choose(row)
         if row.following is False and not again:
             put_by.setdefault((_S.SUPPRESSED, "unfollowed"), []).append(row.id)
         elif route is Route.WAIT:
-            could = _route(row, push, at, rules, frozenset())
-            reason = "no_route" if could is Route.WAIT else LIMITED
             put_by.setdefault((_S.WAITING, reason), []).append(row.id)
         else:
             asked_at = row.asked_at if again else at.now
@@ -124,8 +120,7 @@ def _due(push: Push, segment_id: int, at: Moments, rules: Rules) -> Select[*tupl
             Delivery.asked_at,
             Delivery.attempts,
             Follower.following,
-            Window.kefu_left,
-            Window.kefu_until,
+            case((Window.kefu_until > at.now, Window.kefu_left), else_=0).label("kefu_left"),
             Consent.kind,
             Consent.credits,
             MassLedger.count.label("mass_count"),
@@ -145,17 +140,26 @@ def _due(push: Push, segment_id: int, at: Moments, rules: Rules) -> Select[*tupl
     )
 
 
-def _route(
-    row: Row[Any], push: Push, at: Moments, rules: Rules, resting: frozenset[Route]
-) -> Route:
-    in_window = row.kefu_until is not None and row.kefu_until > at.now
-    standing = Standing(
-        kefu_left=row.kefu_left if in_window else 0,
-        consent=row.kind or "",
-        credits=row.credits or 0,
-        mass_this_month=row.mass_count or 0,
-    )
-    return choose(standing, push.purpose, rules, resting)
+class Chooser:
+    """Chooses a route; people of equal standing, who are many, are decided together."""
+
+    def __init__(self, purpose: str, rules: Rules, resting: frozenset[Route]) -> None:
+        self._purpose, self._rules, self._resting = purpose, rules, resting
+        self._known: dict[tuple[Any, ...], tuple[Route, str]] = {}
+
+    def choose(self, row: Row[Any]) -> tuple[Route, str]:
+        """The route of one row of the ledgers, and for WAIT the reason."""
+        key = (row.kefu_left or 0, row.kind or "", row.credits or 0, row.mass_count or 0)
+        if key not in self._known:
+            self._known[key] = self._decide(Standing(*key))
+        return self._known[key]
+
+    def _decide(self, standing: Standing) -> tuple[Route, str]:
+        route = choose(standing, self._purpose, self._rules, self._resting)
+        if route is not Route.WAIT:
+            return route, ""
+        could = choose(standing, self._purpose, self._rules)
+        return route, "no_route" if could is Route.WAIT else LIMITED
 
 
 def _write_claims(db: Session, push: Push, claims: list[Claim], at: Moments, rules: Rules) -> None:
@@ -186,7 +190,7 @@ def _put_by(db: Session, put_by: dict[tuple[_S, str], list[int]]) -> None:
 
 def _by_id(db: Session, ids: Sequence[int], **values: object) -> None:
     if ids:
-        db.execute(update(Delivery).where(Delivery.id.in_(ids)).values(**values))
+        db.connection().execute(OF_IDS.values(**values), {"ids": ids})
 
 
 def put_back(db: Session, claims: Iterable[Claim], rules: Rules, purpose: str) -> None:
@@ -206,67 +210,6 @@ def refund(db: Session, claim: Claim, rules: Rules, purpose: str) -> None:
         ledger.refund_kefu(db, claim.openid)
     elif claim.route is Route.NOTICE_ONCE:
         ledger.refund_credit(db, rules.notice_id(purpose), claim.openid)
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """What became of one claim. again_until: until when asking again is harmless."""
-
-    claim: Claim
-    state: _S
-    reason: str = ""
-    msg_id: int | None = None
-    code: int | None = None
-    rid: str = ""
-    again_until: datetime | None = None
-
-
-def record(db: Session, records: Iterable[Record], now: datetime) -> None:
-    """Write the outcomes. Only the holder of a claim may: a late one changes nothing."""
-    rows = [_values(item, now) for item in records]
-    plain = [r for r in rows if r["b_state"] == _S.SENT and r["b_msg_id"] is None]
-    if plain:
-        _record_alike(db, plain, now)
-    others = [r for r in rows if not (r["b_state"] == _S.SENT and r["b_msg_id"] is None)]
-    if not others:
-        return
-    table = cast("Table", Delivery.__table__)
-    statement = (
-        update(table)
-        .where(table.c.id == bindparam("b_id"), table.c.claim == bindparam("b_claim"))
-        .values(claimed_until=None, **{name: bindparam(f"b_{name}") for name in RECORDED})
-    )
-    db.connection().execute(statement, others)
-
-
-def _record_alike(db: Session, rows: list[dict[str, object]], now: datetime) -> None:
-    """客服消息 and notices carry no id of their own: one statement records them all."""
-    for token in {row["b_claim"] for row in rows}:
-        ids = [row["b_id"] for row in rows if row["b_claim"] == token]
-        db.execute(
-            update(Delivery)
-            .where(Delivery.id.in_(ids), Delivery.claim == token)
-            .values(
-                state=_S.SENT, reason=None, claimed_until=None, ask_again_until=None, sent_at=now
-            )
-        )
-
-
-def _values(item: Record, now: datetime) -> dict[str, object]:
-    back = item.state is _S.PENDING
-    return {
-        "b_id": item.claim.id,
-        "b_claim": item.claim.token,
-        "b_state": item.state,
-        "b_reason": item.reason or None,
-        "b_msg_id": item.msg_id,
-        "b_code": item.code,
-        "b_rid": item.rid or None,
-        "b_ask_at": now + timedelta(seconds=AGAIN_S * 2**item.claim.attempts),
-        "b_ask_again_until": item.again_until,
-        "b_sent_at": now if item.state is _S.SENT else None,
-        "b_route": None if back else item.claim.route,
-    }
 
 
 def askable_until(route: Route, asked_at: datetime) -> datetime | None:

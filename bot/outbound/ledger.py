@@ -5,9 +5,9 @@ Windows: developers.weixin.qq.com/doc/service/api/customer/message/api_sendcusto
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from bot.followers.registry import moment_of
@@ -21,6 +21,12 @@ TRIGGERS: dict[str, tuple[int, timedelta]] = {
     "scan": (3, timedelta(minutes=1)),
     "menu_message": (3, timedelta(minutes=1)),
 }
+_WINDOWS = cast("Table", Window.__table__)
+SPEND_KEFU = (
+    update(_WINDOWS)
+    .where(_WINDOWS.c.openid.in_(bindparam("people", expanding=True)), _WINDOWS.c.kefu_left > 0)
+    .values(kefu_left=_WINDOWS.c.kefu_left - 1)
+)
 LONG, ONCE = "long", "once"
 EVERYTHING = "*"
 
@@ -63,11 +69,7 @@ def _renewed(window: Window | None, openid: str, at: datetime, trigger: str) -> 
 
 def spend_kefu(db: Session, openids: Iterable[str]) -> None:
     """One 客服消息 of each person's window is used."""
-    db.execute(
-        update(Window)
-        .where(Window.openid.in_(list(openids)), Window.kefu_left > 0)
-        .values(kefu_left=Window.kefu_left - 1)
-    )
+    db.connection().execute(SPEND_KEFU, {"people": list(openids)})
 
 
 def refund_kefu(db: Session, openid: str) -> None:

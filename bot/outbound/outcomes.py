@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.followers.models import Follower
 from bot.outbound import ledger
-from bot.outbound.deliveries import MOST_ATTEMPTS, Claim, Record, askable_until, refund
+from bot.outbound.deliveries import MOST_ATTEMPTS, Claim, askable_until, refund
 from bot.outbound.errors import (
     AccountStopped,
     AlreadyAccepted,
@@ -24,6 +24,7 @@ from bot.outbound.errors import (
     WechatError,
     WindowClosed,
 )
+from bot.outbound.records import Record
 from bot.outbound.rules import Route, Rules, next_midnight
 from bot.outbound.states import DeliveryState
 

@@ -1,6 +1,7 @@
 """The engine: claim → send with no transaction open → record, until a segment has no more to do."""
 
 import secrets
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +17,7 @@ from bot.outbound.limiter import Limiter, Resting
 from bot.outbound.models import Push, Segment
 from bot.outbound.notice import Notice
 from bot.outbound.outcomes import Answered, Verdict
+from bot.outbound.records import record as write_records
 from bot.outbound.rules import Rules
 from bot.outbound.states import PushState, SegmentState
 from core.clock import Clock
@@ -140,12 +142,12 @@ def record(db: Session, push: Push, answers: Answers, rules: Rules, now: datetim
     """Write what became of a batch, and what it means for ledgers, brakes and the push."""
     if not answers:
         return Verdict()
-    records = [outcomes.judge(claim, answer) for claim, answer in answers]
-    deliveries.record(db, records, now)
+    made = [outcomes.judge(claim, answer) for claim, answer in answers]
+    write_records(db, made, now)
     outcomes.correct_ledgers(db, answers, push.purpose, rules)
     outcomes.pull_brakes(db, (answer for _, answer in answers), now)
-    for item in records:
-        DELIVERIES.labels(item.state).inc()
+    for state, count in Counter(item.state for item in made).items():
+        DELIVERIES.labels(state).inc(count)
     verdict = outcomes.verdict(answer for _, answer in answers)
     if verdict.stop is not None and push.state == PushState.SENDING:
         pushes.move(push, PushState.PAUSED, now, outcomes.why(verdict.stop))
