@@ -14,6 +14,7 @@ from bot.inbound.filters import (
 )
 from bot.inbound.messages import Inbound
 from bot.inbound.router import Route, Router
+from bureau.feedback.kinds import GRADES
 from core.numbering import NUMBER
 from handlers import (
     bare_number,
@@ -68,13 +69,13 @@ WORDS_THAT_STAY: list[Route[Context]] = [
     Route("leave-all", says("退订|全部退订|退订全部"), topics.leave_all, always=True),
     Route("to-staff", says("人工|转人工|人工服务|找人工"), to_staff.hand_over, always=True),
     Route("wrong-answer", says("答得不对"), to_staff.wrong_answer, quick=True),
+    Route("progress", says(rf"(?i:进度({TICKET}.*)?|{TICKET})"), progress.tell),
+    Route("rating", says(rf"评价({TICKET}.*|{'|'.join(GRADES.values())})?"), rating.take),
     Route("letter-choice", LETTER_CHOICE, suggestion.choose, always=True),
     Route("letter-text", in_state(suggestion.WRITING), suggestion.write, always=True),
     Route("suggestion", says("(建议|信箱).*"), suggestion.take, always=True),
     Route("follow-topic", says("订阅.+"), topics.follow),
     Route("leave-topic", says("退订.+"), topics.leave, always=True),
-    Route("progress", says(rf"(?i:进度({TICKET}.*)?|{TICKET})"), progress.tell),
-    Route("rating", says(rf"评价({TICKET}.*)?"), rating.take),
     Route("bind", says("绑定[0-9A-Za-z]+"), staff_reply.bind),
     Route("staff-reply", says(rf"回复{TICKET}.+"), staff_reply.take),
 ]

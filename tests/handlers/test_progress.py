@@ -151,3 +151,9 @@ def test_a_drafters_reply_from_wechat_waits_for_review(person: Person, office: O
     staff.say(f"回复 {number} 拟稿")
     assert "提交审核" in staff.say("1")
     assert ticket_of(office, number).state == State.IN_REVIEW
+
+
+def test_progress_can_be_asked_in_the_middle_of_writing(person: Person) -> None:
+    number = hand_in(person)
+    person.say("建议")
+    assert number in person.say(f"进度 {number}")
