@@ -1,5 +1,6 @@
 """How pages write days, moments and counts; the templates' filters."""
 
+import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -12,6 +13,7 @@ from knowledge.places import place_name
 from web.counter import now
 
 WEEKDAYS = "一二三四五六日"
+TAG = re.compile(r"</?a\b[^>]*>")
 
 
 def day(value: date | datetime | None) -> str:
@@ -82,6 +84,11 @@ def plainly(text: str) -> str:
     return text.replace("(FROM MEMORY)", "（待核实）").replace("FROM MEMORY", "待核实")
 
 
+def untagged(text: str) -> str:
+    """A chat message without its links, line for line."""
+    return TAG.sub("", text)
+
+
 def rich(html: str) -> Markup:
     """HTML that was kept clean, cleaned once more where it is shown."""
     return Markup(nh3.clean(html))  # noqa: S704  nh3 leaves no script, style or handler
@@ -89,7 +96,7 @@ def rich(html: str) -> Markup:
 
 FILTERS = (
     day, full_day, iso_day, weekday, moment, exact, span, count, headline, paragraphs, plainly,
-    rich, mask,
+    rich, untagged, mask,
 )  # fmt: skip
 
 

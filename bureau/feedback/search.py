@@ -105,12 +105,14 @@ def everything(db: Session) -> list[Ticket]:
 
 
 def counts(db: Session, clerk: Clerk | None, today: date) -> dict[str, int]:
-    """How many tickets stand in each state, and `overdue` among the open ones."""
+    """How many tickets stand in each state; `overdue` and `due_today` among the open ones."""
     query = _seen_by(select(Ticket.state, func.count()), clerk).group_by(Ticket.state)
     found = {state.value: 0 for state in State}
     found.update({row[0]: row[1] for row in db.execute(query)})
     late = select(func.count(Ticket.id)).where(Ticket.state.in_(OPEN_STATES), Ticket.due_on < today)
     found["overdue"] = db.scalar(_seen_by(late, clerk)) or 0
+    due = select(func.count(Ticket.id)).where(Ticket.state.in_(OPEN_STATES), Ticket.due_on == today)
+    found["due_today"] = db.scalar(_seen_by(due, clerk)) or 0
     return found
 
 

@@ -153,7 +153,9 @@ def test_yellow_the_working_day_before_red_the_day_after(
     assert "牌" not in browser.get("/console/tickets/").text
     clock.move(days=4)
     assert 'aria-label="黄牌"' in browser.get("/console/tickets/").text
-    clock.move(days=4)
+    clock.move(days=3)
+    assert "<b>1</b><span>今日到期" in browser.get("/console/").text
+    clock.move(days=1)
     assert 'aria-label="红牌"' in browser.get("/console/tickets/").text
     assert "已逾期，红牌" in browser.get("/console/tickets/JY26-0001-D").text
 

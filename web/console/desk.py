@@ -15,6 +15,7 @@ from web.counter import db, now
 pages = Blueprint("desk", __name__)
 URGENT = 8
 MISSES = 6
+MOST_MISSES = 100  # beyond it the tile says 100+
 
 
 @pages.get("/")
@@ -24,12 +25,13 @@ def page() -> ResponseReturnValue:
     counts = search.counts(session, clerk, today)
     calendar = table.load(session, today - timedelta(days=1))
     urgent = search.most_urgent(session, clerk, URGENT)
+    misses = records.misses(session, MOST_MISSES) if can("inquiries.read") else []
     return render_template(
         "console/desk.html",
         counts=counts,
         open_count=sum(counts[state.value] for state in OPEN),
-        due_today=sum(one.due_on == today for one in urgent),
         urgent=[(one, deadlines.card(calendar, one, today)) for one in urgent],
-        misses=records.misses(session, MISSES) if can("inquiries.read") else [],
+        misses=misses[:MISSES],
+        miss_count=f"{len(misses)}+" if len(misses) == MOST_MISSES else str(len(misses)),
         next_year_missing=calendar.missing_next_year(today),
     )
