@@ -11,8 +11,9 @@ from wechatpy.crypto import WeChatCrypto
 
 from core.settings import Settings
 
-KEYWORDS = tuple(
-    ["收费", "基金", "代理记账", "会计", "预算", "决算", "国库", "采购", "债务", "资产"]
+KEYWORDS = (
+    *("收费", "基金", "代理记账", "会计", "预算"),
+    *("决算", "国库", "采购", "债务", "资产"),
 )
 PEOPLE = 2_000
 NUMBERS = count(int(time.time()) * 10_000_000)

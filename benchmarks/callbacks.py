@@ -4,7 +4,6 @@
 """
 
 import argparse
-import importlib.util
 import json
 import os
 import platform
@@ -17,66 +16,19 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import psutil
 
-from benchmarks.callback_bodies import KEYWORDS, answer_to, make_requests, opened
+from benchmarks.callback_bodies import answer_to, make_requests, opened
+from benchmarks.candidates import Candidate, house, ours, peers
 from benchmarks.load import Result, drive
 from core.settings import Settings
 from ops.redis_binary import redis_binary
 
 ROOT = Path(__file__).parent.parent
 WARM_UP = 600
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """One server to measure. `{port}` and `{redis}` are filled into command and environment."""
-
-    name: str
-    command: tuple[str, ...]
-    env: dict[str, str] = field(default_factory=dict)
-    texts: tuple[str, ...] = KEYWORDS
-    ours: bool = False
-
-
-def granian(app: str) -> tuple[str, ...]:
-    """As `make run` serves it: two processes, threads as granian chooses."""
-    flags = ("--interface", "wsgi", "--host", "127.0.0.1", "--port", "{port}")
-    return ("granian", *flags, "--workers", "2", "--no-ws", "--log-level", "error", app)
-
-
-def module(name: str, *words: str) -> tuple[str, ...]:
-    return (sys.executable, "-m", name, *words)
-
-
-def candidates() -> list[Candidate]:
-    """Ours with and without Redis, and the peers on every server that is installed here."""
-    ours = "benchmarks.apps.ours:app"
-    robot, echo = "benchmarks.apps.werobot_robot", "benchmarks.apps.wechatpy_flask:app"
-    found = [
-        Candidate("edge, keywords", granian(ours), ours=True),
-        Candidate(
-            "edge, keywords, dedupe, limit, dialog, journal",
-            granian(ours),
-            {"BENCH_REDIS": "{redis}"},
-            ours=True,
-        ),
-        Candidate("WeRoBot on granian", granian(f"{robot}:app")),
-        Candidate("wechatpy + Flask on granian", granian(echo)),
-        Candidate(
-            "wechatpy + Flask, app.run",
-            ("flask", "--app", echo, "run", "--port", "{port}"),
-        ),
-    ]
-    for server in ("tornado", "waitress"):
-        if importlib.util.find_spec(server):
-            found.append(Candidate(f"WeRoBot on {server}", module(robot, server, "{port}")))
-    found.append(Candidate("WeRoBot on wsgiref", module(robot, "wsgiref", "{port}")))
-    return found
 
 
 @contextmanager
@@ -170,9 +122,10 @@ def wrong_answers(candidate: Candidate, settings: Settings, result: Result) -> i
     """How many of the kept answers do not decrypt, or are not the keyword's."""
     wrong = 0
     for number, body in result.bodies.items():
-        expected = answer_to(candidate.texts[number % len(candidate.texts)])
+        text = candidate.texts[number % len(candidate.texts)]
         try:
-            wrong += opened(settings, body) != expected
+            said = opened(settings, body)
+            wrong += said != answer_to(text) if candidate.keywords else not said
         except Exception:
             wrong += 1
     return wrong
@@ -184,36 +137,37 @@ def spread(rounds: Sequence[dict[str, Any]], name: str) -> dict[str, float]:
 
 
 def compare(rounds: int, number: int, connections: int) -> dict[str, Any]:
-    """All candidates in turn, round after round."""
+    """All candidates in turn, round after round, the order turned each time."""
     settings = Settings.from_env()
-    found = candidates()
-    measured: dict[str, list[dict[str, Any]]] = {one.name: [] for one in found}
-    for turn in range(rounds):
-        for candidate in found if turn % 2 == 0 else found[::-1]:
-            with running_redis() as redis_url:
-                figures = measure(candidate, settings, redis_url, number, connections)
-            measured[candidate.name].append(figures)
-            print(f"{turn + 1}/{rounds} {candidate.name}: {figures}", file=sys.stderr)
+    with tempfile.TemporaryDirectory(prefix="yg-bench-") as folder:
+        found = [*ours(), *house(Path(folder)), *peers()]
+        measured: dict[str, list[dict[str, Any]]] = {one.name: [] for one in found}
+        for turn in range(rounds):
+            for candidate in found if turn % 2 == 0 else found[::-1]:
+                with running_redis() as redis_url:
+                    figures = measure(candidate, settings, redis_url, number, connections)
+                measured[candidate.name].append(figures)
+                print(f"{turn + 1}/{rounds} {candidate.name}: {figures}", file=sys.stderr)
     return summary(found, measured, {"requests": number, "connections": connections})
 
 
 def summary(
     found: Sequence[Candidate], measured: dict[str, list[dict[str, Any]]], load: dict[str, int]
 ) -> dict[str, Any]:
-    """Medians and spreads, and how often ours is the best peer's."""
+    """Medians and spreads, and how many times the best documented peer's ours are."""
     names = ("per_second", "p50_ms", "p99_ms", "cpu_us", "memory_mib")
     table = {
         name: {key: spread(rounds, key) for key in names} | {"rounds": rounds}
         for name, rounds in measured.items()
     }
-    peers = [one.name for one in found if not one.ours]
-    best = max(peers, key=lambda name: table[name]["per_second"]["median"])
-    rate = table[best]["per_second"]["median"]
-    thrifty = min(table[name]["cpu_us"]["median"] for name in peers)
+    rates = {name: row["per_second"]["median"] for name, row in table.items()}
+    costs = {name: row["cpu_us"]["median"] for name, row in table.items()}
+    documented = [one.name for one in found if one.documented]
+    best, thrifty = max(documented, key=rates.__getitem__), min(documented, key=costs.__getitem__)
     ratios = {
         one.name: {
-            "per_second": round(table[one.name]["per_second"]["median"] / rate, 2),
-            "cpu": round(thrifty / table[one.name]["cpu_us"]["median"], 2),
+            "per_second": round(rates[one.name] / rates[best], 2),
+            "cpu": round(costs[thrifty] / costs[one.name], 2),
         }
         for one in found
         if one.ours

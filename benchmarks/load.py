@@ -65,6 +65,12 @@ class Connection:
             return None
         return int(head[9:12]), body
 
+    @property
+    def closing(self) -> bool:
+        """True when the server closes after this answer (HTTP/1.0, or it says so)."""
+        head = self.got[:400].lower()
+        return head.startswith(b"http/1.0") or b"connection: close" in head
+
     def renew(self) -> None:
         self.socket.close()
         self.socket = self._connect()
@@ -93,17 +99,12 @@ def drive(
             selector.register(connection.socket, selectors.EVENT_READ, connection)
     while selector.get_map():
         for key, _ in selector.select(timeout=30):
-            connection = key.data
+            connection: Connection = key.data
             answer = connection.receive()
             if answer is None:
                 continue
-            status, body = answer
-            result.latencies.append(time.perf_counter() - connection.began)
-            result.statuses[status] += 1
-            if connection.number < kept:
-                result.bodies[connection.number] = body
-            closing = b"HTTP/1.0" in connection.got[:9] or b"close" in connection.got[:300].lower()
-            if closing:
+            _note(result, connection, answer, kept)
+            if connection.closing:
                 selector.unregister(connection.socket)
                 connection.renew()
                 selector.register(connection.socket, selectors.EVENT_READ, connection)
@@ -112,6 +113,14 @@ def drive(
                 connection.socket.close()
     result.seconds = time.perf_counter() - began
     return result
+
+
+def _note(result: Result, connection: Connection, answer: tuple[int, bytes], kept: int) -> None:
+    status, body = answer
+    result.latencies.append(time.perf_counter() - connection.began)
+    result.statuses[status] += 1
+    if connection.number < kept:
+        result.bodies[connection.number] = body
 
 
 def _next(connection: Connection, left: Iterator[tuple[int, bytes]]) -> bool:
