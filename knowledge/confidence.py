@@ -20,11 +20,14 @@ from knowledge.question import Question
 FILE = Path(__file__).resolve().parent / "data" / "coefficients.json"
 MEASURES = (
     "share", "lead", "score", "covered", "named", "both", "left_out", "pairs", "contained",
-    "slot_fits", "band", "body", "meanings", "length", "corrected", "in_force", "why", "alike",
+    "slot_fits", "band", "body", "meanings", "length", "corrected", "in_force", "why", "alike", "thin",
+    "characters",
 )  # fmt: skip
 WHY = re.compile("为什么|为啥|怎么回事|咋回事|凭什么|凭啥")  # reasons are in no catalogue
 COPIED = tuple(FEATURES.index(name) for name in MEASURES[3:13])
-IN_FORCE = FEATURES.index("in_force")
+IN_FORCE, COVERED = FEATURES.index("in_force"), FEATURES.index("covered")
+CHARACTERS = FEATURES.index("characters")
+THIN = 0.5  # a question covered by less than this share says little for its first hit
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,8 @@ def measure(
                 f[IN_FORCE],
                 why,
                 topics.count(topic) / 10.0,
+                max(0.0, THIN - f[COVERED]),
+                f[CHARACTERS],
             ]
         )
     return rows
