@@ -5,19 +5,26 @@ from bureau.office import Office
 from core.clock import SystemClock
 from core.db import Database
 from core.defaults import with_defaults
+from core.errors import Unready
 from core.logs import set_up_logs
-from core.migrating import require_newest
 from core.privacy import Box
 from core.redis_store import RedisStore
+from core.schema import is_absent
 from core.settings import Settings
+
+NO_TABLES = "还没有数据库，请先运行 .venv/bin/flask db upgrade (no tables yet)"
 
 
 def open_office(settings: Settings) -> Office:
-    """The tools of every counter, opened. Makes an absent database; refuses an older one."""
+    """The tools of every counter, opened. Raises Unready for an absent or older database.
+
+    Tables are made by the launcher and by commands: web and worker need not carry alembic.
+    """
     settings = with_defaults(settings)
     set_up_logs(settings.production)
     database = Database(settings.database_url)
-    require_newest(database)
+    if is_absent(database):
+        raise Unready(NO_TABLES)
     redis = RedisStore(settings.redis_url)
     clock = SystemClock(None if settings.production else settings.clock_file)
     return Office(

@@ -39,7 +39,9 @@ def opened_office() -> Iterator["Office"]:
     """Every tool of the house, but neither pages nor index."""
     from ops.opening import open_office
 
-    office = open_office(read_settings())
+    settings = read_settings()
+    with opened_database(settings):  # made when absent
+        office = open_office(settings)
     try:
         yield office
     finally:
