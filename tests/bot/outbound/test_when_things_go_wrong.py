@@ -9,7 +9,6 @@ import pytest
 
 from bot.outbound import calls, pushes, sender, sweeps
 from bot.outbound.calls import Request
-from bot.outbound.errors import WechatError
 from bot.outbound.models import Delivery, Window
 from bot.outbound.notice import Person
 from bot.outbound.rules import Route
@@ -297,10 +296,3 @@ def test_planning_cut_short_goes_on_where_it_stopped(house: House) -> None:
     house.wall.move(minutes=2)
     house.run()
     assert accepted(house) == dict.fromkeys(PEOPLE, 1)
-
-
-def test_an_unknown_error_type_is_still_an_outcome(house: House) -> None:
-    house.wechat.rule = lambda _request: WechatError(12345, "odd")
-    push_id = house.put()
-    house.run()
-    assert house.status(push_id)["failed"] == 30
