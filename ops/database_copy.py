@@ -2,9 +2,9 @@
 
 import os
 import sqlite3
-import time
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -44,12 +44,12 @@ def sqlite_path(database: Database) -> Path:
     return Path(database.engine.url.database or "")
 
 
-def bring_sqlite(folder: Path, target: Path) -> Path | None:
+def bring_sqlite(folder: Path, target: Path, now: datetime) -> Path | None:
     """Put the copied file in the place of the database; where the one before it is kept now."""
     kept = None
     if target.exists():
         _settle(target)
-        kept = target.with_name(f"{target.name}.before-restore-{int(time.time())}")
+        kept = target.with_name(f"{target.name}.before-restore-{now:%Y%m%d-%H%M%S}")
         target.replace(kept)
     for ending in ("-wal", "-shm"):
         target.with_name(target.name + ending).unlink(missing_ok=True)

@@ -7,7 +7,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlencode
 
@@ -15,13 +15,16 @@ import redis
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.inbound.journal import STREAM
 from bot.outbound import calls
 from bot.outbound.errors import AccountStopped, WechatError
 from bureau.office import Office
 from bureau.workdays.models import WorkdayYear
+from core.clock import SystemClock
 from core.errors import Unready
 from core.redis_store import connect
 from core.schema import is_absent, newest_version
+from ops.journal_reader import ASIDE
 
 OLDEST_REDIS = (6, 2)
 CLOCK_MAY_DIFFER_S = 60.0
@@ -76,6 +79,20 @@ def redis_server(office: Office, _now: datetime) -> str:
     return f"Redis {version}"
 
 
+def journal(office: Office, _now: datetime) -> str:
+    """Notes of callbacks that could not be understood, and how many wait to be read."""
+    if not office.settings.redis_url:
+        raise Unready("没有运行中的 Redis，看不到流水")
+    client = connect(office.settings.redis_url)
+    try:
+        waiting, aside = int(client.xlen(STREAM)), int(client.xlen(ASIDE))
+    finally:
+        client.close()
+    if aside:
+        raise Unready(f"流水里有 {aside} 条读不懂，放在 {ASIDE}：请查看后台日志并报告")
+    return f"流水 {waiting} 条"
+
+
 def clock(office: Office, _now: datetime) -> str:
     """This machine's clock against the Date that WeChat's server answers with."""
     try:
@@ -84,7 +101,7 @@ def clock(office: Office, _now: datetime) -> str:
         answer = ("", error.headers.get("Date", ""))
     if not answer[1]:
         raise Unready("微信接口没有给出时间，无法比较")
-    drift = (datetime.now(UTC) - parsedate_to_datetime(answer[1])).total_seconds()
+    drift = (SystemClock().now() - parsedate_to_datetime(answer[1])).total_seconds()
     if abs(drift) > CLOCK_MAY_DIFFER_S:
         raise Unready(f"本机时钟与微信相差 {drift:.0f} 秒：请打开时间同步 (chrony 或 ntp)")
     return f"与微信相差 {abs(drift):.0f} 秒"
@@ -151,7 +168,7 @@ def holidays(office: Office, now: datetime) -> str:
     if missing := sorted(wanted - known):
         raise Unready(
             f"工作日表里没有 {'、'.join(map(str, missing))} 年的放假安排，期限暂按周一至周五计算："
-            "国务院办公厅发布通知后，请在控制台录入"
+            "国务院办公厅发布通知后，请在工作台录入"
         )
     return f"到 {max(known)} 年"
 
@@ -168,6 +185,7 @@ CHECKS: dict[str, Callable[[Office, datetime], str]] = {
     "设置 settings": settings,
     "数据库 database": database,
     "Redis": redis_server,
+    "流水 journal": journal,
     "时钟 clock": clock,
     "账号 credentials": credentials,
     "白名单 IP whitelist": whitelist,

@@ -6,11 +6,10 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from core.clock import SHANGHAI
+from core.clock import SystemClock
 from core.errors import Unready
 from core.runfile import Running, write_run
 from core.settings import Settings
@@ -127,7 +126,7 @@ def welcome(plan: Plan, took_s: float) -> str:
         lines.append(
             f"  沙盒手机 phone    {local_url(settings.bind, settings.sandbox_port)}/sandbox/"
         )
-        lines.append(f"  控制台 console    {base}/console/")
+        lines.append(f"  工作台 console    {base}/console/")
     lines.append(f"  市民网页 pages    {base}/")
     lines.append(f"  日志 logs         {plan.logs}")
     lines.append("  按 Ctrl-C 停止。 Press Ctrl-C to stop.")
@@ -145,7 +144,7 @@ def speaker(log: Path) -> Callable[[str], None]:
         with contextlib.suppress(OSError):
             print(text, flush=True)
         with log.open("a", encoding="utf8") as file:
-            file.write(f"{datetime.now(SHANGHAI).isoformat(timespec='milliseconds')} {text}\n")
+            file.write(f"{SystemClock().now().isoformat(timespec='milliseconds')} {text}\n")
 
     return say
 

@@ -17,6 +17,7 @@ def command(file: Path) -> None:
 
     先停止系统。现有的 SQLite 数据库改名保留。需要备份时的 DATA_KEY，否则姓名、电话读不出来。
     """
+    from core.clock import SystemClock
     from core.db import Database
     from core.migrating import upgrade
     from core.runfile import read_run
@@ -36,7 +37,7 @@ def command(file: Path) -> None:
             check_fits(manifest, database)
             if database.is_sqlite:
                 database.close()
-                kept = bring_sqlite(folder / "database", sqlite_path(database))
+                kept = bring_sqlite(folder / "database", sqlite_path(database), SystemClock().now())
                 if kept:
                     click.echo(f"原来的数据库保留为 {kept} (the former database)", err=True)
             else:

@@ -55,7 +55,7 @@ def test_a_backup_brings_back_rows_and_uploads(
     check_fits(manifest, each_database)
     if each_database.is_sqlite:
         each_database.close()
-        kept = bring_sqlite(folder / "database", sqlite_path(each_database))
+        kept = bring_sqlite(folder / "database", sqlite_path(each_database), clock.now())
         assert kept is not None
         assert kept.exists()
     else:
