@@ -12,6 +12,7 @@ from core.settings import Settings
 from knowledge.library import Library
 from web import health
 from web.access import can, current_clerk
+from web.addresses import guard_addresses
 from web.api import api
 from web.console import console
 from web.counter import now, office, open_counter
@@ -27,6 +28,7 @@ def create_pages(office: Office, library: Library) -> Flask:
     app = Flask("web", template_folder="templates", static_folder="static")
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    guard_addresses(app)
     secure(app, office.settings)
     open_counter(app, office, library)
     handle_problems(app)

@@ -46,7 +46,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 def _broken(error: Exception) -> ResponseReturnValue:
     number = incident_number()
-    get_log("web").error("page failed", incident=number, path=request.path, exc_info=error)
+    get_log("web").error("page failed", incident=number, path=request.path[:200], exc_info=error)
     return _answer(500, SENTENCES[500][1], number)
 
 

@@ -25,7 +25,8 @@ def one(db: Session, kind: str, key: str) -> Entry:
     key, _, version = key.partition("~")
     query = select(Entry).where(Entry.kind == kind, Entry.key == key)
     if version:
-        number = int(version) if version.isascii() and version.isdigit() else 0
+        small = version.isascii() and version.isdigit() and len(version) < 9
+        number = int(version) if small else 0
         query = query.where(Entry.version == number, Entry.state.in_(READABLE))
     else:
         query = query.where(Entry.state == EntryState.LIVE)

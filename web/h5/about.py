@@ -1,9 +1,9 @@
 """What we do with what you tell us; and the switch to large type."""
 
-from urllib.parse import urlsplit
-
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+
+from web.addresses import is_local
 
 pages = Blueprint("about", __name__)
 LARGE = "yg_large"
@@ -19,8 +19,6 @@ def privacy() -> ResponseReturnValue:
 def large(switch: str) -> ResponseReturnValue:
     """Large type on or off, kept in this browser; back to the page that was open."""
     wanted = request.args.get("back", "/")
-    parts = urlsplit(wanted)
-    local = wanted.startswith("/") and not parts.netloc and not parts.scheme and "\\" not in wanted
-    answer = redirect(wanted if local and not wanted.startswith("//") else "/", 303)
+    answer = redirect(wanted if is_local(wanted) else "/", 303)
     answer.set_cookie(LARGE, switch, max_age=YEAR_S, samesite="Lax", httponly=True)
     return answer

@@ -19,7 +19,7 @@ INLINE = {"application/pdf", "image/png", "image/jpeg"}
 @pages.get("/disclosures/")
 def shelf() -> ResponseReturnValue:
     session, number = db(), asked_page()
-    words = request.args.get("q", "").split()[:5]
+    words = request.args.get("q", "")[:100].split()[:5]
     all_topics = topics.all(session)
     topic = next((one for one in all_topics if one.slug == request.args.get("topic")), None)
     slug = topic.slug if topic else None
