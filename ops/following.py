@@ -4,6 +4,8 @@ import ctypes
 import multiprocessing
 import os
 import signal
+from collections.abc import Callable
+from multiprocessing.util import Finalize
 
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -32,3 +34,9 @@ def prepare_web_worker() -> None:
         return
     die_with_parent(parent.pid, signal.SIGKILL)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def before_the_end(work: Callable[[], object]) -> None:
+    """Have `work` done when this process ends in good order: granian's are multiprocessing's,
+    where atexit is silent."""
+    Finalize(None, work, exitpriority=0)

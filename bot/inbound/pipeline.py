@@ -26,6 +26,7 @@ from core.redis_wire import Command
 C = TypeVar("C", bound=Served)
 SUCCESS = b"success"
 LOOK_AGAIN_S = 0.05
+HAND_OVER_S = 3.0  # longer than Redis is left alone after a failure
 AWAY = (RedisAway, RedisError)  # not there, or there and refusing (full, read-only)
 Late = Callable[[str, Reply], None]
 Finish = Callable[[Reply | None], bytes]
@@ -83,11 +84,13 @@ class Pipeline(Generic[C]):
         return outcome.result, body
 
     def close(self) -> None:
-        """Finish what is at work and hand the journal's rest to Redis, if it is there."""
+        """Finish what is at work and hand the journal's rest to Redis, waiting a little for it."""
         self._bench.close()
-        self.journal.went()
-        while self.journal.waiting and self._send(self.journal.take()):
-            pass
+        pause, until = threading.Event(), time.monotonic() + HAND_OVER_S
+        while self.journal.waiting and time.monotonic() < until:
+            self.journal.went()
+            if not self._send(self.journal.take()):
+                pause.wait(LOOK_AGAIN_S)
 
     def _arrive(self, message: Inbound, now_s: int) -> Arrival:
         token = secrets.token_bytes(8)
