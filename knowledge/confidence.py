@@ -20,10 +20,11 @@ from knowledge.question import Question
 FILE = Path(__file__).resolve().parent / "data" / "coefficients.json"
 MEASURES = (
     "share", "lead", "score", "covered", "named", "both", "left_out", "pairs", "contained",
-    "slot_fits", "band", "body", "meanings", "length", "corrected", "in_force", "why", "alike", "thin",
-    "characters",
+    "slot_fits", "band", "body", "meanings", "length", "corrected", "in_force", "why", "alike",
+    "thin", "characters",
 )  # fmt: skip
-WHY = re.compile("为什么|为啥|怎么回事|咋回事|凭什么|凭啥")  # reasons are in no catalogue
+# Reasons are in no catalogue.
+WHY = re.compile("为什么|为啥|怎么回事|咋回事|凭什么|凭啥")  # no catalogue knows
 COPIED = tuple(FEATURES.index(name) for name in MEASURES[3:13])
 IN_FORCE, COVERED = FEATURES.index("in_force"), FEATURES.index("covered")
 CHARACTERS = FEATURES.index("characters")

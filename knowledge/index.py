@@ -17,6 +17,7 @@ from knowledge.tokenizer import Tokenizer
 WORD, CHARACTER, MEANING, BODY = 0.4, 1.0, 0.35, 0.12  # found by search; chars beat words
 SHARES = np.array([WORD, CHARACTER, MEANING, BODY])
 FIRST_LOOK = 16
+NEAR = (0.6, 0.4)  # a candidate with less than this share of the best is none
 QUIET = 0.7  # nats: lighter terms only ask
 MOST_WORDS, MOST_CHARACTERS = 24, 32
 OTHER_NAMES = 0.8  # an everyday name's words count a little less than the title's
@@ -115,9 +116,9 @@ def _best(total: NDArray[np.float64], size: int) -> NDArray[np.int64]:
     top = float(total.max())
     if top <= 0:
         return np.zeros(0, np.int64)
-    for share in (0.45, 0.2, 0.0):
+    for share in NEAR:
         near = np.flatnonzero(total > top * share)
-        if len(near) >= size or not share:
+        if len(near) >= size:
             break
     return near[np.argsort(-total[near], kind="stable")[:size]]
 

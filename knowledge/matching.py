@@ -9,7 +9,7 @@ from knowledge.documents import Document
 from knowledge.index import Found, Index
 from knowledge.places import places_in
 from knowledge.question import Question
-from knowledge.views import View
+from knowledge.views import Bits, View
 
 FEATURES = (
     "words",  # first look, words of the names
@@ -59,11 +59,12 @@ class Matcher:
 
     def __init__(self, index: Index) -> None:
         weigh = index.reader.weight
-        self._views = [View.of(document, weigh) for document in index.documents]
+        self._bits = Bits()
+        self._views = [View.of(document, weigh, self._bits) for document in index.documents]
 
     def look(self, question: Question, found: Sequence[Found]) -> list[Match]:
         """Matches for the candidates, in their order."""
-        asked = _Asked.of(question)
+        asked = _Asked.of(question, self._bits)
         return [_match(question, asked, f, self._views[f.position]) for f in found]
 
 
@@ -72,6 +73,7 @@ class _Asked:
     """What of a question every candidate is compared with."""
 
     heard: frozenset[str]  # its characters and those of the official words it may mean
+    bits: int  # the same as bits
     pairs: dict[str, float]
     pairs_total: float
     units: tuple[tuple[str, float, frozenset[str], tuple[tuple[str, ...], ...]], ...]
@@ -80,7 +82,7 @@ class _Asked:
     actions: frozenset[str]
 
     @classmethod
-    def of(cls, question: Question) -> "_Asked":
+    def of(cls, question: Question, bits: Bits) -> "_Asked":
         heard = {c for c, w in question.characters.items() if w > HEARD}
         heard.update(c for m in question.meanings for word in m.official for c in word)
         text, weigh = question.text, question.characters
@@ -103,8 +105,10 @@ class _Asked:
             for unit in question.units
             if unit.weight > HEARD
         )
+        characters = frozenset(heard)
         return cls(
-            frozenset(heard),
+            characters,
+            bits.of(characters),
             pairs,
             sum(pairs.values()) or 1.0,
             units,
@@ -117,10 +121,12 @@ class _Asked:
 def _match(question: Question, asked: _Asked, found: Found, view: View) -> Match:
     document = view.document
     covered, left_out, words = _cover(asked, view)
-    title = view.names[0].share(asked.heard)
-    named = max(
-        [title * view.names[0].worth, *(n.share(asked.heard) * n.worth for n in view.names[1:])]
-    )
+    title = view.title.share(asked.heard)
+    named, bits = title * view.title.worth, asked.bits
+    for mask, worth in view.others:
+        share = (mask & bits).bit_count() * worth
+        if share > named:
+            named = share
     shared = sum(map(asked.pairs.__getitem__, asked.pairs.keys() & view.pairs))
     here = document.place in asked.places
     features = (
@@ -141,7 +147,7 @@ def _match(question: Question, asked: _Asked, found: Found, view: View) -> Match
         _in_force(question, document),
         len(view.qualifier & asked.heard) / len(view.qualifier) if view.qualifier else 0.5,
         1.0 if document.place and here else 0.0,
-        min(view.names[0].total * (1 - title) / 60.0, 1.5),
+        min(view.title.total * (1 - title) / 60.0, 1.5),
         *_actions(asked.actions, view.actions),
         _priced(question, view),
     )
@@ -179,7 +185,7 @@ def _meant(meanings: tuple[tuple[str, ...], ...], joined: str) -> float:
 
 def _contained(question: Question, view: View) -> float:
     """The weight of the title, or of its bare form, where it stands in the question as it is."""
-    whole = view.names[0]
+    whole = view.title
     if whole.text in question.text:
         return min(whole.total / question.total, 1.5)
     bare = view.document.bare

@@ -78,13 +78,16 @@ class Reader:
 
         `before`: the normalised question that this message goes on from; it counts less.
         """
-        own, corrected = self._correct(self._sounds.from_latin(without_fillers(normalise(message))))
+        heard = self._sounds.from_latin(without_fillers(normalise(message)))
+        spans = self._tokenizer.spans(heard)
+        own, corrected = self._correct(heard, spans)
         mine = asked(own)
         text = f"{before} {own}" if before else own
         factors = self._factors(text, asking_in(text) if before else mine.asking)
         for i in range(len(before)):
             factors[i] *= OLD_WEIGHT
-        spans = self._tokenizer.spans(text)
+        if text != heard:
+            spans = self._tokenizer.spans(text)
         borders = frozenset(edge for _, start, end in spans for edge in (start, end))
         meanings = tuple(self._lexicon.meanings(text, borders))
         characters: dict[str, float] = {}
@@ -129,12 +132,12 @@ class Reader:
                 self._weights[term] = known
         return known
 
-    def _correct(self, text: str) -> tuple[str, frozenset[int]]:
+    def _correct(self, text: str, spans: list[tuple[str, int, int]]) -> tuple[str, frozenset[int]]:
         """Misheard characters put right; those inside words that make sense stay as they are."""
         if not self._sounds.doubtful(text):
             return text, frozenset()
         firm = {i for i, mark in enumerate(asking_in(text)) if mark}
-        for word, start, end in self._tokenizer.spans(text):
+        for word, start, end in spans:
             known = len(word) > 1 and self._tokenizer.knows(word)
             if not is_han(word[0]) or (known and (len(word) > 2 or self._makes_sense(word))):
                 firm.update(range(start, end))

@@ -35,12 +35,33 @@ class Name:
         return sum(map(self.weights.__getitem__, self.keys & heard)) / self.total
 
 
+class Bits:
+    """Characters as bits of one number, so that two sets are compared in one step."""
+
+    def __init__(self) -> None:
+        self._places: dict[str, int] = {}
+
+    def learn(self, text: str) -> int:
+        """The number of a text; unknown characters get the next bits."""
+        mask = 0
+        for character in text:
+            if character != " ":
+                mask |= 1 << self._places.setdefault(character, len(self._places))
+        return mask
+
+    def of(self, characters: frozenset[str]) -> int:
+        """The number of the known ones among some characters."""
+        known = self._places
+        return sum(1 << known[character] for character in characters if character in known)
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """A document as the matcher sees it."""
 
     document: Document
-    names: tuple[Name, ...]
+    title: Name
+    others: tuple[tuple[int, float], ...]  # bits of each other name, and its worth per bit
     joined: str
     letters: frozenset[str]
     pairs: frozenset[str]
@@ -49,12 +70,13 @@ class View:
     qualifier: frozenset[str]
 
     @classmethod
-    def of(cls, document: Document, weigh: Weigh) -> Self:
+    def of(cls, document: Document, weigh: Weigh, bits: Bits) -> Self:
         joined = "|".join(document.names)
         title = document.names[0] if document.names else ""
         return cls(
             document,
-            tuple(Name.of(name, weigh) for name in document.names or ("",)),
+            Name.of(title, weigh),
+            tuple(_other(name, weigh, bits) for name in document.names[1:]),
             joined,
             frozenset(joined),
             frozenset(a + b for a, b in pairwise(joined)),
@@ -62,6 +84,11 @@ class View:
             is_priced(title),
             _qualifier(title, document.bare),
         )
+
+
+def _other(text: str, weigh: Weigh, bits: Bits) -> tuple[int, float]:
+    mask = bits.learn(text)
+    return mask, Name.of(text, weigh).worth / max(mask.bit_count(), 1)
 
 
 def _qualifier(title: str, bare: str) -> frozenset[str]:
