@@ -46,6 +46,7 @@ class Sweepers:
             Sweep("lost claims", 3, lambda: sweeps.lost_claims(engine)),
             Sweep("unknown outcomes", 5, lambda: sweeps.unknown_again(engine)),
             Sweep("stalled pushes", 3, lambda: sweeps.stalled_pushes(engine)),
+            Sweep("cancelled pushes", 3, lambda: sweeps.cancelled_rest(engine)),
             Sweep("early receipts", 3, lambda: sweeps.early_receipts(engine)),
             Sweep("ended brakes", 10, lambda: sweeps.ended_brakes(engine)),
             Sweep("missing people", 30, lambda: sweeps.missing_people(engine)),

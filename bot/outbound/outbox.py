@@ -12,6 +12,8 @@ from bot.outbound.models import Delivery, Push, Segment
 from bot.outbound.notice import TICKET, Audience, Notice, Topic
 from bot.outbound.states import DeliveryState, PushState, SegmentState
 
+WINDOW_HOLDS = 5  # the most 客服消息 that one message of a person allows
+
 
 def put(
     db: Session,
@@ -55,7 +57,8 @@ def put(
 def hand_over(db: Session, openids: Iterable[str], now: datetime) -> int:
     """Deliveries that waited for these people become pending, as their window has opened.
 
-    A person's own matter goes first; gives how many were handed over.
+    A person's own newest matters go first, as many as a window holds: the rest waits for the
+    next one. Gives how many were handed over.
     """
     people = list(dict.fromkeys(openids))
     moved = 0
@@ -70,26 +73,29 @@ def note_seen(db: Session, rows: Iterable[Mapping[str, Any]], now: datetime) -> 
 
 
 def _hand_over(db: Session, people: list[str], now: datetime) -> int:
+    own_first = (Push.purpose != TICKET, Delivery.id.desc())
+    place = func.row_number().over(partition_by=Delivery.openid, order_by=own_first)
     waiting = (
-        select(Delivery.id, Delivery.segment_id, Delivery.push_id)
+        select(Delivery.id, Delivery.segment_id, Delivery.push_id, place.label("place"))
         .join(Push, Push.id == Delivery.push_id)
         .where(
             Delivery.openid.in_(people),
             Delivery.state == DeliveryState.WAITING,
             Push.state != PushState.CANCELLED,
         )
+        .subquery()
     )
-    rows = db.execute(waiting).all()
-    if not rows:
-        return 0
-    ids = [row.id for row in rows]
-    db.execute(
-        update(Delivery)
-        .where(Delivery.id.in_(ids), Delivery.state == DeliveryState.WAITING)
-        .values(state=DeliveryState.PENDING, reason=None)
-    )
-    reopen(db, {row.segment_id for row in rows}, {row.push_id for row in rows}, now)
-    return len(ids)
+    rows = db.execute(select(waiting).where(waiting.c.place <= WINDOW_HOLDS)).all()
+    for start in range(0, len(rows), 1_000):
+        part = rows[start : start + 1_000]
+        chosen = Delivery.id.in_([row.id for row in part])
+        db.execute(
+            update(Delivery)
+            .where(chosen, Delivery.state == DeliveryState.WAITING)
+            .values(state=DeliveryState.PENDING, reason=None)
+        )
+        reopen(db, {row.segment_id for row in part}, {row.push_id for row in part}, now)
+    return len(rows)
 
 
 def reopen(db: Session, segments: set[int], pushes: set[int], now: datetime) -> None:

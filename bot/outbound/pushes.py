@@ -6,9 +6,11 @@ from sqlalchemy import exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.outbound import ledger
+from bot.outbound.fanout import SEGMENTS_A_STEP
 from bot.outbound.models import Delivery, MassBatch, Push, Segment
 from bot.outbound.rules import Rules
 from bot.outbound.states import DeliveryState, PushState, SegmentState, check_move
+from core.clock import SHANGHAI
 from core.errors import NotFound
 
 _P, _D = PushState, DeliveryState
@@ -52,7 +54,7 @@ def put_to_bed(push: Push, now: datetime, rules: Rules) -> bool:
     morning = rules.quiet_end(push.purpose, push.urgent, now)
     if morning is None:
         return False
-    move(push, _P.SCHEDULED, now, "静默时段，届时自动发送")
+    move(push, _P.SCHEDULED, now, f"免打扰时段，到 {morning.astimezone(SHANGHAI):%H:%M} 自动发送")
     push.scheduled_at = morning
     return True
 
@@ -92,22 +94,32 @@ def cancel(db: Session, push_id: int, now: datetime) -> Push:
     if push.state == _P.CANCELLED:
         return push
     move(push, _P.CANCELLED, now)
-    mine = select(Segment.id).where(Segment.push_id == push.id)
-    db.execute(
-        update(Delivery)
-        .where(
-            Delivery.segment_id.in_(mine),
-            or_(Delivery.state == _D.PENDING, Delivery.state == _D.WAITING),
-        )
-        .values(state=_D.SUPPRESSED, reason="cancelled")
-    )
-    db.execute(update(Segment).where(Segment.push_id == push.id).values(state=SegmentState.DONE))
+    reopened = {"state": SegmentState.OPEN, "holder": "", "lease_until": None, "not_before": None}
+    db.execute(update(Segment).where(Segment.push_id == push.id).values(**reopened))
+    suppress_step(db, push.id)
     push.audience = (
         db.scalar(select(func.count()).select_from(Delivery).where(Delivery.push_id == push.id))
         or 0
     )
     push.planned_at = push.planned_at or now
     return push
+
+
+def suppress_step(db: Session, push_id: int) -> int:
+    """Suppress what is left in the next open segments of a cancelled push, 10 000 rows at most.
+
+    Gives how many segments were closed; 0: nothing is left. `status` counts the rest as
+    suppressed from the moment of the cancel.
+    """
+    waiting = (Segment.push_id == push_id, Segment.state != SegmentState.DONE)
+    query = select(Segment.id).where(*waiting).order_by(Segment.id).limit(SEGMENTS_A_STEP)
+    mine = list(db.scalars(query))
+    if not mine:
+        return 0
+    held = Delivery.segment_id.in_(mine), Delivery.state.in_((_D.PENDING, _D.WAITING))
+    db.execute(update(Delivery).where(*held).values(state=_D.SUPPRESSED, reason="cancelled"))
+    db.execute(update(Segment).where(Segment.id.in_(mine)).values(state=SegmentState.DONE))
+    return len(mine)
 
 
 def finish_if_done(db: Session, push: Push, now: datetime) -> bool:

@@ -4,21 +4,23 @@ Contract: total = pending + waiting + sent + failed + unknown + suppressed, each
 one; `sent` never falls; `delivered` is a part of `sent`.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 COUNTED = ("pending", "waiting", "sent", "failed", "unknown", "suppressed")
 PUSH_SQL = """
-SELECT id, state, audience, planned_at FROM pushes WHERE id = :push_id
+SELECT id, state, audience, planned_at, state_reason FROM pushes WHERE id = :push_id
 """
 COUNT_SQL = """
 SELECT d.state, COUNT(*) FROM push_segments s JOIN push_deliveries d ON d.segment_id = s.id
 WHERE s.push_id = :push_id GROUP BY d.state
 """
 REASON_SQL = """
-SELECT d.reason, COUNT(*) FROM push_segments s JOIN push_deliveries d ON d.segment_id = s.id
+SELECT d.reason, COUNT(*), d.state
+FROM push_segments s JOIN push_deliveries d ON d.segment_id = s.id
 WHERE s.push_id = :push_id AND d.state IN ('waiting', 'failed', 'unknown', 'suppressed')
-AND d.reason IS NOT NULL GROUP BY d.reason
+AND d.reason IS NOT NULL GROUP BY d.reason, d.state
 """
 DELIVERED_SQL = """
 SELECT COUNT(*) FROM push_segments s JOIN push_deliveries d ON d.segment_id = s.id
@@ -32,11 +34,19 @@ def compose(
     reasons: Iterable[tuple[Any, ...]],
     delivered: int,
 ) -> Mapping[str, Any]:
-    """The JSON of `flask push status`. People not planned yet count as pending."""
-    push_id, state, audience, planned_at = push
-    by_state = dict.fromkeys(COUNTED, 0)
+    """The JSON of `flask push status`. People not planned yet count as pending.
+
+    Whoever a cancelled push has not reached counts as suppressed, also while rows say otherwise.
+    """
+    push_id, state, audience, planned_at, _why = push
+    dropped = {"pending", "waiting"} if state == "cancelled" else set()
+    by_state, by_reason = dict.fromkeys(COUNTED, 0), Counter[str]()
     for name, number in counts:
-        by_state["pending" if name == "claimed" else name] += number
+        counted = "suppressed" if name in dropped else name
+        by_state["pending" if counted == "claimed" else counted] += number
+        by_reason["cancelled"] += number if name in dropped else 0
+    for reason, number, name in reasons:
+        by_reason[reason] += 0 if name in dropped else number
     if planned_at is None and state != "cancelled":
         by_state["pending"] += max(audience - sum(by_state.values()), 0)
     return {
@@ -50,5 +60,5 @@ def compose(
         "failed": by_state["failed"],
         "unknown": by_state["unknown"],
         "suppressed": by_state["suppressed"],
-        "reasons": {row[0]: row[1] for row in reasons},
+        "reasons": dict(+by_reason),
     }

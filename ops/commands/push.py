@@ -9,6 +9,7 @@ import click
 from core.errors import NotFound
 from ops.commands.light_sql import select
 from ops.commands.opening import opened_database, read_settings
+from ops.commands.push_desk import confirm, routes
 
 LINES = ("total", "pending", "waiting", "sent", "delivered", "failed", "unknown", "suppressed")
 
@@ -18,28 +19,34 @@ def command() -> None:
     """推送进度与控制 · how a push stands; pause, resume and cancel it."""
 
 
+for one in (confirm, routes):
+    command.add_command(one)
+
+
 @command.command("status")
 @click.argument("push_id", type=int, metavar="ID")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON · print JSON")
 def status(push_id: int, as_json: bool) -> None:
     """推送的状态和各种结果的人数 · state and counts; every person is in exactly one count."""
-    shown = read_status(push_id)
+    shown, why = read_status(push_id)
     if as_json:
         click.echo(json.dumps(shown, ensure_ascii=False))
         return
     from bot.outbound.states import DELIVERY_LABELS, PUSH_LABELS, REASONS
 
     click.echo(f"推送 {shown['id']}　{PUSH_LABELS[shown['state']]} ({shown['state']})")
+    if why:
+        click.echo(f"  {why}")
     for name in LINES:
         click.echo(f"  {DELIVERY_LABELS[name]:<8}{shown[name]:>10}  {name}")
     for reason, count in shown["reasons"].items():
         click.echo(f"    {count:>8}  {REASONS.get(reason, reason)} ({reason})")
 
 
-def read_status(push_id: int) -> Mapping[str, Any]:
+def read_status(push_id: int) -> tuple[Mapping[str, Any], str]:
     """The status without SQLAlchemy: its import alone would cost half the time allowed.
 
-    Raises NotFound.
+    With it why the push stands where it stands, such as quiet hours and their end. Raises NotFound.
     """
     from bot.outbound import status as sql
 
@@ -50,7 +57,7 @@ def read_status(push_id: int) -> Mapping[str, Any]:
     counts = select(url, sql.COUNT_SQL, values)
     reasons = select(url, sql.REASON_SQL, values)
     delivered = select(url, sql.DELIVERED_SQL, values)[0][0]
-    return sql.compose(push[0], counts, reasons, delivered)
+    return sql.compose(push[0], counts, reasons, delivered), push[0][-1]
 
 
 @command.command("pause")
@@ -83,4 +90,4 @@ def _hold(verb: str, push_id: int) -> None:
     act = {"pause": pushes.pause, "resume": pushes.resume, "cancel": pushes.cancel}[verb]
     with opened_database(settings) as database, database.write() as db:
         act(db, push_id, now)
-    click.echo(json.dumps(read_status(push_id), ensure_ascii=False))
+    click.echo(json.dumps(read_status(push_id)[0], ensure_ascii=False))
