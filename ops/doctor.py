@@ -16,8 +16,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.inbound.journal import STREAM
-from bot.outbound import calls
+from bot.outbound import calls, confirmations
 from bot.outbound.errors import AccountStopped, WechatError
+from bot.outbound.rules import ROUTE_LABELS, Rules
 from bureau.office import Office
 from bureau.workdays.models import WorkdayYear
 from core.clock import SystemClock
@@ -139,6 +140,18 @@ def templates(office: Office, _now: datetime) -> str:
     return f"{len(wanted)} 个模板都在"
 
 
+def routes(office: Office, _now: datetime) -> str:
+    """Every route of PUSH_ROUTES is open to disclosures: the bureau has confirmed what it must."""
+    rules = Rules.of(office.settings)
+    with office.database.read() as db:
+        shut = confirmations.closed(db, rules)
+        known = confirmations.confirmed(db)
+    if shut:
+        raise Unready("；".join(shut.values()))
+    by = [f"{ROUTE_LABELS[r]}由{row.confirmed_by}确认" for r, row in known.items()]
+    return "，".join(["可用", *by])
+
+
 def callback(office: Office, now: datetime) -> str:
     """Ask our own callback the way WeChat does when the address is entered."""
     s = office.settings
@@ -190,6 +203,7 @@ CHECKS: dict[str, Callable[[Office, datetime], str]] = {
     "账号 credentials": credentials,
     "白名单 IP whitelist": whitelist,
     "模板 templates": templates,
+    "渠道 routes": routes,
     "回调 callback": callback,
     "放假安排 holidays": holidays,
 }

@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 from bot.followers.models import Follower
 from bot.outbound import ledger
 from bot.outbound.channels import Standing, choose
+from bot.outbound.confirmations import permitted
 from bot.outbound.letters import CALL_OF
 from bot.outbound.models import Consent, Delivery, MassLedger, Push, Window
 from bot.outbound.rules import Route, Rules
@@ -76,6 +77,7 @@ def claim(
 
     Includes unknown ones that may be asked again, which keep the route they had.
     """
+    rules = permitted(db, rules)
     rows = db.execute(_due(push, segment_id, at, rules)).all()
     braked = ledger.braked(db, at.now)
     resting = frozenset(route for route, call in CALL_OF.items() if call.name in braked)

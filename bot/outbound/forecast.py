@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from bot.followers.models import Follow, Follower
 from bot.outbound import ledger
 from bot.outbound.channels import Standing, choose
+from bot.outbound.confirmations import permitted
 from bot.outbound.letters import CALL_OF
 from bot.outbound.models import Consent, MassLedger, Window
 from bot.outbound.notice import DISCLOSURE
@@ -19,8 +20,10 @@ def forecast(db: Session, topic: str, rules: Rules, now: datetime) -> dict[Route
     """Route → people, in the order of the rules; together they are the topic's audience.
 
     One statement groups people of equal standing, so the planner's own choice is asked once a
-    group and not once a person.
+    group and not once a person. Routes the bureau has yet to confirm are left out:
+    `confirmations.closed` gives them with the reason.
     """
+    rules = permitted(db, rules)
     braked = ledger.braked(db, now)
     resting = frozenset(route for route, call in CALL_OF.items() if call.name in braked)
     found: Counter[Route] = Counter()

@@ -165,6 +165,16 @@ class Brake(Base):
     since: Mapped[datetime] = mapped_column(Moment)
 
 
+class RouteConfirmation(Base):
+    """The bureau has confirmed that disclosures may go by this route."""
+
+    __tablename__ = "route_confirmations"
+
+    route: Mapped[str] = mapped_column(String(16), primary_key=True)
+    confirmed_by: Mapped[str] = mapped_column(String(60))
+    confirmed_at: Mapped[datetime] = mapped_column(Moment)
+
+
 class NoticeTemplate(Base):
     """A notice template of the account as WeChat lists it: one-time or long-term, its fields."""
 

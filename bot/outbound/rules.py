@@ -51,6 +51,7 @@ class Rules:
     template_ids: tuple[str, str]
     base_url: str = ""
     mass_a_month: int = MASS_A_MONTH
+    to_confirm: tuple[Route, ...] = ()  # closed to disclosures until the bureau confirms them
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
@@ -63,6 +64,7 @@ class Rules:
             notice_ids=(settings.wechat_notice_disclosure, settings.wechat_notice_ticket),
             base_url=settings.base_url,
             template_ids=(settings.wechat_template_disclosure, settings.wechat_template_ticket),
+            to_confirm=(Route.KEFU,) if settings.production else (),
         )
 
     def order(self, purpose: str) -> tuple[Route, ...]:

@@ -42,6 +42,7 @@ def upgrade() -> None:
         sa.Column("attribute", sa.String(length=12), nullable=False),
         sa.Column("attribute_reason", sa.Text(), nullable=False),
         sa.Column("urgent", sa.Boolean(), nullable=False),
+        sa.Column("files", sa.JSON(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("content_hash", sa.String(length=64), nullable=False),
@@ -50,6 +51,9 @@ def upgrade() -> None:
         sa.Column(
             "explains_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
+        sa.Column(
+            "corrects_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
         sa.Column("push_id", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("publish_at", sa.DateTime(timezone=True), nullable=True),
@@ -57,6 +61,9 @@ def upgrade() -> None:
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("withdrawn_reason", sa.Text(), nullable=False),
         sa.Column("sample", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["corrects_id"], ["disclosures.id"], name=op.f("fk_disclosures_corrects_id_disclosures")
+        ),
         sa.ForeignKeyConstraint(
             ["explains_id"], ["disclosures.id"], name=op.f("fk_disclosures_explains_id_disclosures")
         ),
@@ -308,6 +315,13 @@ def upgrade() -> None:
         batch_op.create_index("ix_reviews_subject", ["subject"], unique=False)
 
     op.create_table(
+        "route_confirmations",
+        sa.Column("route", sa.String(length=16), nullable=False),
+        sa.Column("confirmed_by", sa.String(length=60), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("route", name=op.f("pk_route_confirmations")),
+    )
+    op.create_table(
         "scan_clearances",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("subject", sa.String(length=60), nullable=False),
@@ -450,6 +464,7 @@ def upgrade() -> None:
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("texts", sa.JSON(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["disclosure_id"],
@@ -1148,6 +1163,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_scan_clearances_subject")
 
     op.drop_table("scan_clearances")
+    op.drop_table("route_confirmations")
     with op.batch_alter_table("reviews", schema=None) as batch_op:
         batch_op.drop_index("ix_reviews_subject")
 

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from bot.followers import topics
+from bot.outbound import confirmations
 from bot.outbound.forecast import forecast
 from bot.outbound.rules import ROUTE_LABELS, Rules
 from bureau.disclosures import drafting, find, publish
@@ -34,7 +35,8 @@ def show(number: int, sent: Form | None = None) -> ResponseReturnValue:
     subject = publish.subject_of(found)
     kind = KINDS[found.kind]
     is_draft = found.state == publish.DRAFT
-    reach = forecast(session, found.topic, Rules.of(office().settings), now()) if is_draft else {}
+    rules = Rules.of(office().settings)
+    reach = forecast(session, found.topic, rules, now()) if is_draft else {}
     page = render_template(
         "console/disclosures/page.html",
         disclosure=found,
@@ -52,6 +54,7 @@ def show(number: int, sent: Form | None = None) -> ResponseReturnValue:
         permission_of=drafting.PERMISSION_OF,
         versions=find.versions(session, number),
         reach=[(ROUTE_LABELS[route], people) for route, people in reach.items()],
+        closed=list(confirmations.closed(session, rules).values()),
         audience=sum(reach.values()),
         form=sent or blank(REVIEW),
     )

@@ -1,0 +1,56 @@
+"""`flask push confirm|routes`: who answers for a route, and which routes are open."""
+
+from datetime import datetime
+
+import click
+
+from core.settings import Settings
+from ops.commands.opening import opened_database, read_settings
+
+
+@click.command("confirm")
+@click.argument("route", type=click.Choice(["kefu"]), metavar="ROUTE")
+@click.option("--by", "by", required=True, help="确认人 · who answers for it")
+@click.option("--withdraw", is_flag=True, help="收回确认 · close it again")
+def confirm(route: str, by: str, withdraw: bool) -> None:
+    """确认某个渠道可用于公开信息（生产环境） · let disclosures take a route (kefu)."""
+    from bot.outbound import confirmations
+    from bot.outbound.rules import Route
+    from bureau.staff import audit
+
+    settings = read_settings()
+    now, chosen = now_of(settings), Route(route)
+    with opened_database(settings) as database, database.write() as db:
+        if withdraw:
+            confirmations.withdraw(db, chosen)
+        else:
+            confirmations.confirm(db, chosen, by, now)
+        action = "push.withdraw_route" if withdraw else "push.confirm_route"
+        audit.note(db, None, action, f"route:{route}", now, who=by)
+    _print_routes(settings)
+
+
+@click.command("routes")
+def routes() -> None:
+    """公开信息可用的渠道 · the routes of disclosures in order, and why one is closed."""
+    _print_routes(read_settings())
+
+
+def _print_routes(settings: Settings) -> None:
+    from bot.outbound import confirmations
+    from bot.outbound.rules import ROUTE_LABELS, Rules
+
+    rules = Rules.of(settings)
+    with opened_database(settings) as database, database.read() as db:
+        shut, known = confirmations.closed(db, rules), confirmations.confirmed(db)
+    for route in rules.routes:
+        row = known.get(route)
+        by = f"（{row.confirmed_by} {row.confirmed_at:%Y-%m-%d} 确认）" if row else ""
+        click.echo(f"{ROUTE_LABELS[route]} ({route})　{shut.get(route, '可用' + by)}")
+
+
+def now_of(settings: Settings) -> datetime:
+    """The office's moment, as the running house counts it."""
+    from core.clock import SystemClock
+
+    return SystemClock(None if settings.production else settings.clock_file).now()
