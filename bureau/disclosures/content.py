@@ -10,6 +10,7 @@ from typing import Any
 import nh3
 
 from bureau.disclosures.kinds import ATTRIBUTES, KINDS, day_of, problems_of
+from bureau.disclosures.models import Disclosure
 from bureau.release.gate import hash_of
 
 REVIEW_STEPS = {
@@ -38,10 +39,13 @@ class Content:
     attribute: str
     attribute_reason: str
     fields: Mapping[str, Any]
+    files: tuple[str, ...] = ()  # SHA-256 of each attachment
 
     def to_json(self) -> dict[str, Any]:
         made = {name: getattr(self, name) for name in self.__slots__}
-        return {**made, "produced_on": self.produced_on.isoformat(), "fields": dict(self.fields)}
+        made |= {"produced_on": self.produced_on.isoformat(), "fields": dict(self.fields)}
+        files = made.pop("files")
+        return {**made, "files": list(files)} if files else made
 
     @property
     def hash(self) -> str:
@@ -148,7 +152,14 @@ def read(data: Mapping[str, Any]) -> Content:
         attribute=attribute_of(data),
         attribute_reason=str(data.get("attribute_reason") or ""),
         fields=dict(data.get("fields") or {}),
+        files=tuple(data.get("files") or ()),
     )
+
+
+def content_of(disclosure: Disclosure) -> Content:
+    """The version of a disclosure that stands now, as content."""
+    known = {name: getattr(disclosure, name) for name in Content.__slots__}
+    return Content(**{**known, "files": tuple(disclosure.files)})
 
 
 def attribute_of(data: Mapping[str, Any]) -> str:

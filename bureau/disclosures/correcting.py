@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from bot.outbound import pushes
 from bot.outbound.models import Push
 from bot.outbound.states import PushState
-from bureau.disclosures import publish
+from bureau.disclosures import files, find, publish
+from bureau.disclosures.content import content_of
 from bureau.disclosures.models import Disclosure
 from bureau.disclosures.publish import PUBLISHED, SCHEDULED, WITHDRAWN, subject_of
 from bureau.release import gate
@@ -43,6 +44,28 @@ def correct_reviewed(
     }
     gate.record_outside(db, subject_of(disclosure), disclosure.content_hash, people, now)
     return publish.go_out(db, disclosure, now, heading=CORRECTION, corrects=wrong)
+
+
+def correct_drafted(db: Session, draft: Disclosure, now: datetime) -> Push:
+    """Put a reviewed correction in the place of what is public, as its next version.
+
+    Its reviews become the original's; only those who had the wrong version are told. Raises
+    Refusal while a review is missing or nothing differs, IllegalMove when it was withdrawn.
+    """
+    original = publish.one(db, draft.corrects_id or 0)
+    if original.state != PUBLISHED:
+        raise IllegalMove("只有已发布的信息可以更正")
+    content = content_of(draft)
+    if content.hash == original.content_hash:
+        raise Refusal("内容没有变化，不需要更正")
+    note = find.versions(db, draft.id)[0].note
+    wrong = stop_telling(db, original, now)
+    files.hand_over(db, draft, original)
+    publish.write(db, original, content, now, note=note)
+    gate.carry(db, subject_of(draft), subject_of(original), content.hash)
+    push = publish.go_out(db, original, now, heading=CORRECTION, corrects=wrong)
+    draft.state, draft.push_id = publish.MERGED, push.id
+    return push
 
 
 def withdraw(db: Session, disclosure: Disclosure, reason: str, now: datetime) -> None:

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from bot.followers import topics
 from bot.outbound.models import Push
 from bureau.disclosures import content as contents
-from bureau.disclosures import publish
-from bureau.disclosures.content import Content
+from bureau.disclosures import correcting, files, publish
+from bureau.disclosures.content import Content, content_of
 from bureau.disclosures.models import Disclosure
 from bureau.disclosures.publish import DRAFT, Rejected, subject_of
-from bureau.release import gate, scan
+from bureau.release import clearing, gate, scan
 from bureau.release.models import Review
 from bureau.release.scan import Finding
 from bureau.staff import audit, roles
@@ -63,7 +63,7 @@ def edit(
     """
     roles.require(by.role, "disclosures.draft")
     _require_draft(disclosure)
-    content = read(db, data)
+    content = read(db, {**data, "files": disclosure.files})
     if content.hash == disclosure.content_hash:
         return
     publish.write(db, disclosure, content, now)
@@ -98,8 +98,7 @@ def sign(
     _require_turn(db, subject, disclosure, step)
     if passed:
         _require_another(db, subject, disclosure, step, by)
-        if stops := scan.stops(findings(db, disclosure)):
-            raise Rejected([f"检查发现 {one}" for one in stops], stops)
+        require_clean(db, disclosure)
     review = gate.sign(
         db, subject, step, disclosure.content_hash, by.display_name, now,
         clerk_id=by.id, passed=passed, note=note.strip(),
@@ -116,12 +115,28 @@ def let_out(
     _require_draft(disclosure)
     if disclosure.attribute != "proactive":
         raise Refusal("依申请公开、不予公开的信息不能发布。")
-    stops = scan.stops(findings(db, disclosure))
-    if stops:
-        raise Rejected([f"检查发现 {one}" for one in stops], stops)
-    push = publish.go_out(db, disclosure, now, at=at)
+    require_clean(db, disclosure)
+    if disclosure.corrects_id is not None:
+        push = correcting.correct_drafted(db, disclosure, now)
+    else:
+        require_document_out(db, disclosure)
+        push = publish.go_out(db, disclosure, now, at=at)
     audit.note(db, by, "disclosure.publish", subject_of(disclosure), now, push=push.id)
     return push
+
+
+def require_clean(db: Session, disclosure: Disclosure) -> None:
+    """Raises Rejected while a finding stops it."""
+    if found := stops(db, disclosure):
+        raise Rejected([f"检查发现 {one}" for one in found], found)
+
+
+def require_document_out(db: Session, disclosure: Disclosure) -> None:
+    """An interpretation follows its document. Raises Refusal before that is public."""
+    if disclosure.explains_id is None:
+        return
+    if publish.one(db, disclosure.explains_id).state != publish.PUBLISHED:
+        raise Refusal("解读应在文件发布之后发布，请先发布所解读的文件。")
 
 
 def read(db: Session, data: Mapping[str, Any]) -> Content:
@@ -136,13 +151,16 @@ def read(db: Session, data: Mapping[str, Any]) -> Content:
 
 
 def findings(db: Session, disclosure: Disclosure) -> list[Finding]:
-    """What the scan finds in the version that stands now."""
-    return publish.findings_in(db, content_of(disclosure).to_json())
+    """What the scan finds in the version that stands now, and in its files."""
+    found = publish.findings_in(db, content_of(disclosure).to_json())
+    inside = scan.scan(files.texts_of(db, disclosure), (), gate.words_of(db))
+    return found + inside + files.to_look_at(db, disclosure)
 
 
-def content_of(disclosure: Disclosure) -> Content:
-    """The version that stands now, as content."""
-    return Content(**{name: getattr(disclosure, name) for name in Content.__slots__})
+def stops(db: Session, disclosure: Disclosure) -> list[Finding]:
+    """Findings that still stop it: not cleared by a reviewer."""
+    subject, found = subject_of(disclosure), findings(db, disclosure)
+    return clearing.open_stops(db, subject, disclosure.content_hash, found)
 
 
 def _require_draft(disclosure: Disclosure) -> None:

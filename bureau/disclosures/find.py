@@ -55,8 +55,10 @@ def versions(db: Session, disclosure_id: int) -> Sequence[Version]:
 
 
 def attachments(db: Session, disclosure_id: int) -> Sequence[Attachment]:
-    mine = select(Attachment).where(Attachment.disclosure_id == disclosure_id)
-    return db.scalars(mine.order_by(Attachment.id)).all()
+    """Those of the version that stands now."""
+    files = db.scalar(select(Disclosure.files).where(Disclosure.id == disclosure_id)) or []
+    mine = (Attachment.disclosure_id == disclosure_id) & Attachment.sha256.in_(files)
+    return db.scalars(select(Attachment).where(mine).order_by(Attachment.id)).all()
 
 
 def explanations(db: Session, disclosure_id: int) -> Sequence[Disclosure]:

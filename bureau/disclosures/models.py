@@ -29,12 +29,14 @@ class Disclosure(Base):
     attribute: Mapped[str] = mapped_column(String(12), default="proactive")
     attribute_reason: Mapped[str] = mapped_column(Text, default="")
     urgent: Mapped[bool] = mapped_column(default=False)
+    files: Mapped[list[str]] = mapped_column(JSON, default=list)  # SHA-256 of attachments
     state: Mapped[str] = mapped_column(String(16), default="draft")
     version: Mapped[int] = mapped_column(default=1)
     content_hash: Mapped[str] = mapped_column(String(64), default="")
     drafted_by: Mapped[str] = mapped_column(String(60), default="")
     origin_key: Mapped[str | None] = mapped_column(String(120), unique=True)
     explains_id: Mapped[int | None] = mapped_column(ForeignKey("disclosures.id"))
+    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("disclosures.id"))
     push_id: Mapped[int | None]
     created_at: Mapped[datetime] = mapped_column(Moment)
     publish_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -70,5 +72,6 @@ class Attachment(Base):
     content_type: Mapped[str] = mapped_column(String(100))
     size: Mapped[int]
     sha256: Mapped[str] = mapped_column(String(64))
-    content: Mapped[bytes] = mapped_column(LargeBinary)
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    texts: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, deferred=True)
     at: Mapped[datetime] = mapped_column(Moment)

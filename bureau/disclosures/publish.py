@@ -22,6 +22,7 @@ from bureau.release.scan import Finding
 from core.errors import NotFound, Refusal
 
 PUBLISHED, SCHEDULED, DRAFT, WITHDRAWN = "published", "scheduled", "draft", "withdrawn"
+MERGED = "merged"  # a correction that became a version of what it corrects
 
 
 class Rejected(Refusal):
@@ -110,7 +111,8 @@ def write(
     """Put a content into a disclosure as its next version; earlier ones stay."""
     for name, value in content.to_json().items():
         setattr(disclosure, name, value)
-    disclosure.produced_on = content.produced_on
+    disclosure.produced_on, disclosure.files = content.produced_on, list(content.files)
+    disclosure.explains_id = _explained(db, content)
     disclosure.content_hash = content.hash
     disclosure.version += 1
     db.add(disclosure)
@@ -126,6 +128,16 @@ def write(
         )
     )
     db.flush()
+
+
+def _explained(db: Session, content: Content) -> int | None:
+    """The document that an interpretation explains. Raises Refusal when there is none such."""
+    given = str(content.fields.get("explains") or "")
+    if not given:
+        return None
+    if not (given.isascii() and given.isdigit()) or db.get(Disclosure, int(given)) is None:
+        raise Refusal("没有找到要解读的文件。")
+    return int(given)
 
 
 def go_out(

@@ -96,6 +96,18 @@ def missing_steps(db: Session, subject: str, content_hash: str) -> list[str]:
     return missing
 
 
+def carry(db: Session, source: str, to: str, content_hash: str) -> None:
+    """The reviews of exactly this content hold under another name too."""
+    for step, found in valid(db, source, content_hash).items():
+        copied = _review(
+            to, step, content_hash, found.reviewer, found.at,
+            external=found.external, note=found.note,
+        )  # fmt: skip
+        copied.clerk_id = found.clerk_id
+        db.add(copied)
+    db.flush()
+
+
 def words_of(db: Session) -> Words:
     """The staff's lists of words."""
     rows = list(db.scalars(select(Word)))

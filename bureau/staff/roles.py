@@ -21,6 +21,7 @@ PERMISSIONS: dict[str, str] = {
     "disclosures.legal": "法制审查",
     "disclosures.approve": "批准",
     "disclosures.publish": "发布",
+    "disclosures.override": "紧急发布",
     "push.read": "查看推送",
     "push.manage": "暂停、继续、取消推送",
     "inquiries.read": "查看咨询记录",
@@ -48,10 +49,11 @@ def _role(label: str, permissions: str) -> Role:
     return Role(label, frozenset(permissions.split()))
 
 
+ONE_ROLE_ONLY = "disclosures.override"  # 局领导
 READ = "feedback.read disclosures.read catalogues.read inquiries.read push.read reports.read "
 
 ROLES: dict[str, Role] = {
-    "admin": _role("管理员", " ".join(PERMISSIONS)),
+    "admin": _role("管理员", " ".join(one for one in PERMISSIONS if one != ONE_ROLE_ONLY)),
     "general_office": _role(
         "办公室",
         READ + "feedback.read_all feedback.identity feedback.assign feedback.reply feedback.release"
@@ -75,6 +77,7 @@ ROLES: dict[str, Role] = {
     "leader": _role(
         "局领导",
         READ + "feedback.read_all feedback.decide disclosures.approve disclosures.publish"
+        " disclosures.override"
         " audit.read staff.read",
     ),
     "auditor": _role("审计", READ + "feedback.read_all audit.read staff.read"),
