@@ -38,13 +38,15 @@ def running_redis() -> Iterator[str]:
     path = folder / "r.sock"
     command = [str(redis_binary()), "--port", "0", "--unixsocket", str(path), "--save", ""]
     command += ["--appendonly", "yes", "--dir", str(folder)]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    while not path.exists():
-        time.sleep(0.01)
-    yield f"unix://{path}"
-    server.terminate()
-    server.wait(10)
-    shutil.rmtree(folder, ignore_errors=True)
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        while not path.exists():
+            time.sleep(0.01)
+        yield f"unix://{path}"
+    finally:
+        server.terminate()
+        server.wait(10)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
@@ -57,10 +59,11 @@ def serving(candidate: Candidate, redis_url: str) -> Iterator[tuple[psutil.Proce
     command = [fill.get(word, word) for word in candidate.command]
     command[0] = str(Path(sys.executable).parent / command[0])
     env = {name: fill.get(value, value) for name, value in candidate.env.items()}
+    paths = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
     process = subprocess.Popen(
         command,
         cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **env},
+        env={**os.environ, "PYTHONPATH": paths, **env},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -68,13 +71,14 @@ def serving(candidate: Candidate, redis_url: str) -> Iterator[tuple[psutil.Proce
         _wait(port, process)
         yield psutil.Process(process.pid), port
     finally:
-        for one in [*psutil.Process(process.pid).children(recursive=True), process]:
-            one.terminate()
+        if process.poll() is None:
+            for one in [*psutil.Process(process.pid).children(recursive=True), process]:
+                one.terminate()
         process.wait(20)
 
 
 def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(600):
+    for _ in range(2_400):  # an index of 10 000 entries takes its time
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
         except OSError:
