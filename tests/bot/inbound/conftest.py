@@ -10,10 +10,11 @@ from bot.inbound.answering import Answering, Visit, Words
 from bot.inbound.budget import BUDGET_S
 from bot.inbound.dialog import Dialog
 from bot.inbound.edge import Edge
-from bot.inbound.journal import Journal
+from bot.inbound.filters import anything
+from bot.inbound.journal import STREAM, Journal
 from bot.inbound.messages import Inbound
 from bot.inbound.pipeline import Pipeline
-from bot.inbound.replies import Reply
+from bot.inbound.replies import Reply, Text
 from bot.inbound.router import Route, Router
 from core.redis_store import RedisStore
 from core.settings import Settings
@@ -112,3 +113,33 @@ def send(wechat: WeChatSide) -> Send:
         return call(edge, *wechat.safe(xml), **more)
 
     return send
+
+
+class Counting:
+    """A handler that says how often it was asked."""
+
+    def __init__(self) -> None:
+        self.times = 0
+
+    def __call__(self, _message: Inbound, _room: Room) -> Reply:
+        self.times += 1
+        return Text(f"第{self.times}次")
+
+
+@pytest.fixture
+def counting() -> Counting:
+    return Counting()
+
+
+def quick(handler: Any) -> Route[Room]:
+    return Route("quick", anything, handler, quick=True)
+
+
+def slow(handler: Any) -> Route[Room]:
+    return Route("slow", anything, handler)
+
+
+def journal(house: House) -> str:
+    """The notes of the journal as they lie in the stream."""
+    entries: Any = house.redis.client.xrange(STREAM)
+    return "".join(fields[b"notes"].decode() for _, fields in entries)
