@@ -44,7 +44,7 @@ def served(redis_server: str) -> Iterator[tuple[Address, subprocess.Popen[bytes]
         stderr=subprocess.DEVNULL,
     )
     try:
-        until(lambda: listens(address))
+        until(lambda: listens(address), within_s=60)
         yield address, server
     finally:
         server.terminate()
@@ -108,16 +108,13 @@ def test_a_body_in_chunks_is_answered(
     assert b"<Encrypt>" in said
 
 
-def test_a_server_told_to_stop_answers_what_it_had_begun(
+def test_a_server_told_to_stop_ends_though_a_sender_stalls(
     served: tuple[Address, subprocess.Popen[bytes]],
 ) -> None:
     address, server = served
     answers(address, 8)
-    request = make_requests(Settings(), KEYWORDS, 1)[0]
-    with socket.create_connection(address, timeout=20) as begun:
-        begun.sendall(request[:-20])
+    with socket.create_connection(address, timeout=20) as stalled:
+        stalled.sendall(make_requests(Settings(), KEYWORDS, 1)[0][:-20])
         server.send_signal(signal.SIGTERM)
-        begun.sendall(request[-20:])
-        said = begun.recv(4096)
-    assert said == b"" or said.startswith(b"HTTP/1.1 200")
-    assert server.wait(20) == 0
+        stalled.shutdown(socket.SHUT_WR)
+        assert server.wait(30) == 0
