@@ -16,8 +16,6 @@ from bot.outbound.rules import ROUTE_LABELS, Route, Rules
 from core.errors import Refusal
 
 UNCONFIRMED = "用{label}发公开信息须先由本单位确认（flask push confirm {route} --by 姓名）"
-    "生产环境中，用{label}发公开信息须先由本单位确认：flask push confirm {route} --by 姓名"
-)
 
 
 def confirm(db: Session, route: Route, by: str, now: datetime) -> RouteConfirmation:
