@@ -17,7 +17,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import psutil
 
@@ -60,30 +60,30 @@ def serving(candidate: Candidate, redis_url: str) -> Iterator[tuple[psutil.Proce
     command[0] = str(Path(sys.executable).parent / command[0])
     env = {name: fill.get(value, value) for name, value in candidate.env.items()}
     paths = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
-    process = subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": paths, **env},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        _wait(port, process)
-        yield psutil.Process(process.pid), port
-    finally:
-        if process.poll() is None:
-            for one in [*psutil.Process(process.pid).children(recursive=True), process]:
-                one.terminate()
-        process.wait(20)
+    env = {**os.environ, "PYTHONPATH": paths, **env}
+    quiet = subprocess.DEVNULL
+    with (
+        tempfile.TemporaryFile() as log,
+        subprocess.Popen(command, cwd=ROOT, env=env, stdout=quiet, stderr=log) as process,
+    ):
+        try:
+            _wait(port, process, log)
+            yield psutil.Process(process.pid), port
+        finally:
+            if process.poll() is None:
+                for one in [*psutil.Process(process.pid).children(recursive=True), process]:
+                    one.terminate()
 
 
-def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
+def _wait(port: int, process: subprocess.Popen[bytes], log: IO[bytes]) -> None:
     for _ in range(2_400):  # an index of 10 000 entries takes its time
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
         except OSError:
             if process.poll() is not None:
-                raise RuntimeError(f"{process.args} ended") from None
+                log.seek(0)
+                said = log.read()[-2_000:].decode("utf8", "replace")
+                raise RuntimeError(f"{process.args} ended: {said}") from None
             time.sleep(0.05)
         else:
             time.sleep(1.0)  # the second worker too
