@@ -18,7 +18,7 @@ def compose(answered: Answered, base_url: str, hours: str = "") -> str:
         return compose_cards(answered.cards, answered.slot, base_url)
     if answered.outcome == "choose":
         return compose_choices(answered.hits[: len(answered.keep.ids)], phrases.which_one())
-    if answered.redirect and answered.redirect.to == "建言献策":
+    if answered.redirect and answered.redirect.to_us:
         return phrases.wish_of_service()
     if answered.redirect:
         return phrases.belongs_elsewhere(answered.redirect.to, answered.redirect.phone)

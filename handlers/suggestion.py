@@ -18,7 +18,6 @@ CHOOSING = "suggestion.confirm"
 COMMAND = re.compile(r"\s*(建\s*[议議]|信\s*箱)[\s：:，,、。.\-—]*")
 KIND_OF = {"建议": "suggestion", "信箱": "mailbox"}
 LIST_LIFE = timedelta(minutes=30)  # a bare number belongs to the list shown, for so long
-SUGGESTION_BOX = "建言献策"  # the library's own pointer to where we are already
 SURE = 0.8  # an answer of the library at least so likely is offered before handing in
 
 
@@ -126,7 +125,7 @@ def _found(text: str, ctx: Context) -> tuple[str, str, str]:
     empty when none is likely."""
     found = ctx.library.ask(text[:200], today=day_of(ctx.now))
     door = found.redirect
-    name = f"{door.to} {door.phone}".strip() if door and door.to != SUGGESTION_BOX else ""
+    name = f"{door.to} {door.phone}".strip() if door and not door.to_us else ""
     if found.outcome != "answer" or found.confidence < SURE or not found.hits:
         return "", "", name
     return found.hits[0].id, found.hits[0].title, name

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from knowledge.answered import Card
+from knowledge.kinds import path_of
 from knowledge.models import Kind
 from knowledge.places import place_name
 
@@ -66,7 +67,7 @@ def card_for(entry: Known, slot: str, today: date) -> Card:
         lines=tuple(lines),
         source=_source(entry),
         note=SAMPLE_NOTE if _unsure(entry) else "",
-        path=f"/{entry.kind}s/{entry.id}" if entry.kind != Kind.FAQ else f"/faq/{entry.id}",
+        path=path_of(entry.kind, entry.id),
         slots=_slots(entry),
     )
 
@@ -106,7 +107,7 @@ def _fee(entry: Known, slot: str) -> list[str]:
         f"计算：{entry.text('formula')}" if entry.text("formula") not in ("", rate) else "",
         f"对象：{entry.text('payer')}" if entry.text("payer") else "",
         f"执收：{by}" if by else "",
-        f"说明：{_plain(entry.text('note'))}" if entry.text("note") else "",
+        f"说明：{plainly(entry.text('note'))}" if entry.text("note") else "",
         f"依据：{entry.text('legal_basis')}" if entry.text("legal_basis") else "",
     ]
 
@@ -153,7 +154,7 @@ def _limits(entry: Known) -> list[str]:
     ]
     dated = [step for step in entry.items("process") if "日" in step or "天" in step]
     if dated:
-        lines.append("其中：" + "；".join(map(_plain, dated[:4])))
+        lines.append("其中：" + "；".join(map(plainly, dated[:4])))
     return [line for line in lines if line] or [f"办理时限：{_missing(entry)}"]
 
 
@@ -177,14 +178,14 @@ def _where(entry: Known) -> list[str]:
 
 
 def _common(entry: Known) -> list[str]:
-    lines = [f"· {_plain(line)}" for line in entry.items("faq")[:ITEMS_SHOWN]]
+    lines = [f"· {plainly(line)}" for line in entry.items("faq")[:ITEMS_SHOWN]]
     if entry.text("note"):
-        lines.append(f"说明：{_plain(entry.text('note'))}")
+        lines.append(f"说明：{plainly(entry.text('note'))}")
     return lines
 
 
 def _listed(entry: Known, heading: str, name: str) -> list[str]:
-    items = [_plain(item) for item in entry.items(name)]
+    items = [plainly(item) for item in entry.items(name)]
     if not items:
         return [f"{heading}：{_missing(entry)}"]
     if len(items) == 1:
@@ -219,8 +220,8 @@ def _time(entry: Known, today: date) -> list[str]:
 
 
 def _source(entry: Known) -> str:
-    basis = entry.text("legal_basis")
-    return basis if entry.kind in (Kind.FEE, Kind.FUND) and basis else entry.source
+    """Where the entry was read, as published; empty when that is the 依据 it names anyway."""
+    return "" if entry.source == entry.text("legal_basis") else plainly(entry.source)
 
 
 def _unsure(entry: Known) -> bool:
@@ -228,7 +229,7 @@ def _unsure(entry: Known) -> bool:
     return any(mark in entry.confidence for mark in UNTRACEABLE) or marks[1] == UNTRACEABLE[0]
 
 
-def _plain(text: str) -> str:
+def plainly(text: str) -> str:
     """A field without the working marks of those who drafted it."""
     return text.replace("(FROM MEMORY)", "（待核实）").replace("FROM MEMORY", "待核实")
 

@@ -18,10 +18,14 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Redirect:
-    """Where a matter that is not ours belongs; `phone` may be empty."""
+    """Where a matter that is not for the library belongs; `phone` may be empty.
+
+    to_us: it is a wish or an opinion, for our own suggestion box.
+    """
 
     to: str
     phone: str = ""
+    to_us: bool = False
 
 
 @dataclass(frozen=True, slots=True)

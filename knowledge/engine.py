@@ -122,7 +122,7 @@ class Engine:
 
     def _redirect(self, question: Question, ranked: Sequence[Ranked]) -> Redirect | None:
         if suggests(question.text):
-            return Redirect(SUGGESTION_BOX)
+            return Redirect(SUGGESTION_BOX, to_us=True)
         names = "|".join(ranked[0].match.document.names) if ranked else ""
         return self.doors.find(question.text, names)
 

@@ -135,8 +135,30 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
     "disclosure": DISCLOSURE,
 }
 PLURALS = {"fees": Kind.FEE, "funds": Kind.FUND, "guides": Kind.GUIDE, "faq": Kind.FAQ}
+PLURAL_OF: dict[str, str] = {kind: plural for plural, kind in PLURALS.items()}
+LABELS: dict[str, str] = {
+    Kind.FEE: "收费清单",
+    Kind.FUND: "政府性基金",
+    Kind.GUIDE: "办事指南",
+    Kind.FAQ: "常见问题",
+}
 IGNORED_HEADINGS = ("序号", "部门序号", "项目序号", "编号序", "no", "no.")
 TOP_LEVEL = ("id", "name", "scope", "status", "valid_from", "valid_to", "confidence", "source")
+
+
+def plural_of(kind: str) -> str:
+    """fee → fees: the name of a kind in addresses, commands and the open data."""
+    return PLURAL_OF[kind]
+
+
+def label_of(name: str) -> str:
+    """What people read for a kind, from its name or its plural."""
+    return LABELS[PLURALS.get(name, name)]
+
+
+def path_of(kind: str, key: str) -> str:
+    """The citizens' page of an entry, below PUBLIC_URL."""
+    return f"/{PLURAL_OF[kind]}/{key}"
 
 
 def outward_name(kind: str, key: str) -> str:

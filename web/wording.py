@@ -9,6 +9,8 @@ from flask import Flask
 from markupsafe import Markup, escape
 
 from core.privacy import mask
+from knowledge.answer import plainly
+from knowledge.kinds import label_of, plural_of
 from knowledge.places import place_name
 from web.counter import now
 
@@ -79,9 +81,16 @@ def paragraphs(text: str) -> Markup:
     return Markup("").join(Markup("<p>{}</p>").format(escape(line)) for line in lines if line)
 
 
-def plainly(text: str) -> str:
-    """A field without the working marks of those who drafted it."""
-    return text.replace("(FROM MEMORY)", "（待核实）").replace("FROM MEMORY", "待核实")
+def chat(text: str) -> Markup:
+    """A chat message as the telephone shows it: its line breaks, and its links to web pages."""
+    kept = nh3.clean(
+        text.replace("data-miniprogram", "data-x"),
+        tags={"a"},
+        attributes={"a": {"href"}},
+        url_schemes={"http", "https"},
+        link_rel="noopener nofollow",
+    )
+    return Markup(kept)  # noqa: S704  nh3 leaves nothing but links to web pages
 
 
 def untagged(text: str) -> str:
@@ -96,7 +105,7 @@ def rich(html: str) -> Markup:
 
 FILTERS = (
     day, full_day, iso_day, weekday, moment, exact, span, count, headline, paragraphs, plainly,
-    rich, untagged, mask,
+    rich, chat, untagged, mask,
 )  # fmt: skip
 
 
@@ -106,6 +115,8 @@ def add_wording(app: Flask) -> None:
         app.add_template_filter(one)
     app.add_template_global(share)
     app.add_template_global(place_name, "place")
+    for known in (label_of, plural_of):
+        app.add_template_global(known)
 
 
 def _short(value: date | datetime) -> str:

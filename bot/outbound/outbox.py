@@ -1,17 +1,20 @@
 """The outbox: a change and its notice are rows of one transaction; workers read them later."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.followers import audience
+from bot.outbound import pushes
 from bot.outbound.models import Delivery, Push, Segment
 from bot.outbound.notice import TICKET, Audience, Notice, Topic
 from bot.outbound.states import DeliveryState, PushState, SegmentState
 
+HELD = (DeliveryState.PENDING, DeliveryState.WAITING)
 WINDOW_HOLDS = 5  # the most 客服消息 that one message of a person allows
 
 
@@ -98,7 +101,7 @@ def _hand_over(db: Session, people: list[str], now: datetime) -> int:
     return len(rows)
 
 
-def reopen(db: Session, segments: set[int], pushes: set[int], now: datetime) -> None:
+def reopen(db: Session, segments: set[int], finished: set[int], now: datetime) -> None:
     """Give segments back to the workers; a finished push is sending again."""
     db.execute(
         update(Segment)
@@ -107,22 +110,32 @@ def reopen(db: Session, segments: set[int], pushes: set[int], now: datetime) -> 
     )
     db.execute(
         update(Push)
-        .where(Push.id.in_(pushes), Push.state == PushState.DONE)
+        .where(Push.id.in_(finished), Push.state == PushState.DONE)
         .values(state=PushState.SENDING, moved_at=now)
     )
 
 
 def drop_person(db: Session, openid: str) -> int:
     """Nothing more goes to somebody who stopped following; gives how many were dropped."""
-    held = (DeliveryState.PENDING, DeliveryState.WAITING)
-    mine = select(Delivery.id).where(Delivery.openid == openid, Delivery.state.in_(held))
+    mine = select(Delivery.id).where(Delivery.openid == openid, Delivery.state.in_(HELD))
     ids = list(db.scalars(mine))
     db.execute(
         update(Delivery)
-        .where(Delivery.id.in_(ids), Delivery.state.in_(held))
+        .where(Delivery.id.in_(ids), Delivery.state.in_(HELD))
         .values(state=DeliveryState.SUPPRESSED, reason="unfollowed")
     )
     return len(ids)
+
+
+def forget(db: Session, origin: str, instead: str, now: datetime) -> None:
+    """Take the words out of the notices whose keys begin with `origin`; none goes out any more."""
+    query = select(Push).where(Push.origin_key.startswith(origin, autoescape=True))
+    for push in db.scalars(query).all():
+        held = exists().where(Delivery.push_id == push.id, Delivery.state.in_(HELD))
+        if push.state != PushState.DONE or db.scalar(select(held)):
+            pushes.cancel(db, push.id, now)
+        push.title = instead
+        push.notice_json = replace(push.notice, title=instead, text=instead).to_json()
 
 
 def waiting_for(db: Session, openid: str) -> int:

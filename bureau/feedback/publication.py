@@ -84,6 +84,16 @@ def withdraw(db: Session, row: TicketPublication, by: Clerk, now: datetime, reas
     chain.append(db, ticket, "publication_withdrawn", now, by=by, reason=row.reason)
 
 
+def forget(db: Session, ticket: Ticket, instead: str) -> list[int]:
+    """Empty every version of a locked ticket's; gives those that were public until now."""
+    versions = of(db, ticket)
+    public_ones = [row.id for row in versions if row.state == "public"]
+    for row in versions:
+        row.question, row.answer, row.reason, row.state = instead, instead, instead, "withdrawn"
+    ticket.published_at = None
+    return public_ones
+
+
 def of(db: Session, ticket: Ticket) -> list[TicketPublication]:
     query = select(TicketPublication).where(TicketPublication.ticket_id == ticket.id)
     return list(db.scalars(query.order_by(TicketPublication.id)))

@@ -167,10 +167,13 @@ def tell(db: Session, ticket: Ticket, notice: Notice, key: str, now: datetime) -
     """Queue a notice to the sender; None when the ticket came from outside WeChat."""
     if ticket.openid is None:
         return None
-    push = outbox.put(
-        db, notice, Person(ticket.openid), now, origin_key=f"ticket:{ticket.id}:{key}"
-    )
-    return push.id
+    origin_key = origin_of(ticket) + key
+    return outbox.put(db, notice, Person(ticket.openid), now, origin_key=origin_key).id
+
+
+def origin_of(ticket: Ticket) -> str:
+    """How the keys of all notices of a ticket begin."""
+    return f"ticket:{ticket.id}:"
 
 
 def digest(text: str) -> str:

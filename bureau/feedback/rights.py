@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from bureau.feedback import chain, deadlines, pictures, ratings, replies
+from bot.outbound import outbox
+from bureau.feedback import chain, deadlines, pictures, publication, ratings, replies
 from bureau.feedback.history import TicketEvent, TicketNote
 from bureau.feedback.kinds import KEPT_DAYS
 from bureau.feedback.models import Attachment, Draft, DraftPart, Ticket
@@ -57,12 +58,14 @@ def erase(db: Session, openid: str, now: datetime) -> list[str]:
 
 
 def empty(db: Session, ticket: Ticket, now: datetime, instead: str) -> list[str]:
-    """Take the content out of one ended ticket; number, days and figures stay.
+    """Take the content out of one ended ticket, its published copies and its notices.
 
-    Gives the paths of its pictures, to be deleted from disk after the commit.
+    Number, days and figures stay. Gives the paths of its pictures, to be deleted from disk after
+    the commit.
     """
     chain.lock(db, ticket)
-    chain.append(db, ticket, "erased", now, why=instead)
+    withdrawn = publication.forget(db, ticket, instead)
+    chain.append(db, ticket, "erased", now, why=instead, publications=withdrawn)
     for event in chain.events(db, ticket)[:-1]:
         chain.forget(event)
     for reply in replies.of(db, ticket):
@@ -72,6 +75,7 @@ def empty(db: Session, ticket: Ticket, now: datetime, instead: str) -> list[str]
         rating.reason = ""
     ticket.text, ticket.place, ticket.outcome_reason = instead, "", ""
     ticket.name_sealed = ticket.phone_sealed = ""
+    outbox.forget(db, replies.origin_of(ticket), instead, now)
     return _drop_pictures(db, pictures.of_ticket(db, ticket.id))
 
 

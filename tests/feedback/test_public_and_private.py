@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from bot.outbound.models import Push
 from bureau.feedback import (
     chain,
     closing,
@@ -167,6 +168,22 @@ def test_a_person_gets_a_copy_and_then_leaves_nothing(each_database: Database) -
         kept = db.scalars(select(Ticket).where(Ticket.id == ticket.id)).one()
         assert kept.number == ticket.number
         assert WORDS not in kept.text + str([e.content for e in chain.events(db, kept)])
+
+
+def test_a_published_letter_and_its_notices_go_with_the_persons_words(
+    each_database: Database,
+) -> None:
+    with each_database.write() as db:
+        make_house(db)
+        ticket = answered(db)
+        row = publication.prepare(db, ticket, WORDS, "已增设。", clerk(db, "general_office"), NOW)
+        publication.approve(db, row, clerk(db, "admin"), NOW)
+        rights.erase(db, CITIZEN, NOW)
+        assert publication.public(db) == []
+        assert (row.question, row.answer, ticket.published_at) == (rights.ERASED,) * 2 + (None,)
+        told = db.scalars(select(Push)).all()
+        assert {push.notice.text for push in told} == {rights.ERASED}
+        assert {push.state for push in told} == {"cancelled"}
 
 
 def test_words_are_kept_no_longer_than_their_kind(database: Database) -> None:

@@ -6,8 +6,7 @@ from flask.typing import ResponseReturnValue
 from bureau.catalogues import desk, find, review
 from bureau.release import gate
 from core.errors import NotFound, Refusal
-from knowledge.kinds import COLUMNS
-from knowledge.models import Kind
+from knowledge.kinds import COLUMNS, PLURALS
 from web.access import allow, the_clerk
 from web.counter import db, now, writing
 from web.forms import Field, Form, blank, filled
@@ -15,7 +14,6 @@ from web.htmx import go_to
 from web.paging import PAGE_SIZE, Pages, asked_page
 
 pages = Blueprint("catalogues", __name__, url_prefix="/catalogues")
-FOLDERS = {"fees": Kind.FEE, "funds": Kind.FUND, "guides": Kind.GUIDE, "faq": Kind.FAQ}
 REJECTION = (Field("reason", "不通过的理由", longest=500),)
 
 
@@ -23,10 +21,10 @@ REJECTION = (Field("reason", "不通过的理由", longest=500),)
 @allow("catalogues.read")
 def shelf() -> ResponseReturnValue:
     folder = request.args.get("kind", "fees")
-    folder = folder if folder in FOLDERS else "fees"
+    folder = folder if folder in PLURALS else "fees"
     words, number = request.args.get("q", "").strip()[:60], asked_page()
     rows, total = find.page(
-        db(), FOLDERS[folder], words, offset=(number - 1) * PAGE_SIZE, size=PAGE_SIZE
+        db(), PLURALS[folder], words, offset=(number - 1) * PAGE_SIZE, size=PAGE_SIZE
     )
     return render_template(
         "console/catalogues/shelf.html",
@@ -35,7 +33,7 @@ def shelf() -> ResponseReturnValue:
         words=words,
         pages=Pages(number, total),
         counts=find.counts(db()),
-        folders={name: kind.value for name, kind in FOLDERS.items()},
+        folders={name: kind.value for name, kind in PLURALS.items()},
         waiting=review.waiting(db()),
     )
 
@@ -43,7 +41,7 @@ def shelf() -> ResponseReturnValue:
 @pages.get("/<any(fees, funds, guides, faq):folder>/<path:key>")
 @allow("catalogues.read")
 def entry(folder: str, key: str) -> ResponseReturnValue:
-    found = find.one(db(), FOLDERS[folder], key)
+    found = find.one(db(), PLURALS[folder], key)
     facts = [
         (column.headings[0], found.fields[column.key])
         for column in COLUMNS[found.kind]

@@ -7,15 +7,13 @@ from flask.typing import ResponseReturnValue
 
 from bureau.catalogues import find
 from core.errors import NotFound
-from knowledge.kinds import COLUMNS, Cell
+from knowledge.kinds import COLUMNS, PLURAL_OF, PLURALS, Cell
 from knowledge.models import Entry, Kind
 from knowledge.places import place_name
 from web.counter import db, library, now, office
 from web.paging import PAGE_SIZE, Pages, asked_page
 
 pages = Blueprint("entries", __name__)
-FOLDERS = {"fees": Kind.FEE, "funds": Kind.FUND, "guides": Kind.GUIDE, "faq": Kind.FAQ}
-FOLDER_OF = {kind.value: folder for folder, kind in FOLDERS.items()}
 NOT_SHOWN = {
     "id", "name", "scope", "status", "valid_from", "valid_to", "confidence", "source", "similar",
     "basis_confidence", "field_note", "jurisdiction", "rate_text", "amount", "answer", "level",
@@ -32,7 +30,7 @@ EXPECTED = {
 @pages.get("/<any(fees, funds, guides, faq):folder>/")
 def shelf(folder: str) -> ResponseReturnValue:
     words, number = request.args.get("q", "").strip()[:60], asked_page()
-    kind = FOLDERS[folder]
+    kind = PLURALS[folder]
     rows, total = find.page(db(), kind, words, offset=(number - 1) * PAGE_SIZE, size=PAGE_SIZE)
     return render_template(
         "h5/shelf.html", folder=folder, rows=rows, words=words, pages=Pages(number, total)
@@ -41,7 +39,7 @@ def shelf(folder: str) -> ResponseReturnValue:
 
 @pages.get("/<any(fees, funds, guides, faq):folder>/<path:key>")
 def page(folder: str, key: str) -> ResponseReturnValue:
-    entry = find.one(db(), FOLDERS[folder], key)
+    entry = find.one(db(), PLURALS[folder], key)
     card = library().card(key, today=now().date())
     return render_template(
         "h5/entry.html",
@@ -57,9 +55,9 @@ def page(folder: str, key: str) -> ResponseReturnValue:
 @pages.get("/k/<kind>/<path:key>")
 def short(kind: str, key: str) -> ResponseReturnValue:
     """The short address of an entry."""
-    if kind not in FOLDER_OF:
+    if kind not in PLURAL_OF:
         raise NotFound("没有这个页面。")
-    return redirect(url_for("h5.entries.page", folder=FOLDER_OF[kind], key=key), 301)
+    return redirect(url_for("h5.entries.page", folder=PLURAL_OF[kind], key=key), 301)
 
 
 def facts_of(entry: Entry) -> list[tuple[str, Any]]:
