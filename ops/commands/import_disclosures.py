@@ -1,5 +1,6 @@
 """`flask import disclosures`: older public information moves in; nothing is pushed."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -84,6 +85,10 @@ def data_of(cells: Mapping[str, Any]) -> dict[str, Any]:
     day = data.get("produced_on")
     if isinstance(day, datetime):
         data["produced_on"] = day.date().isoformat()
+    if isinstance(data.get("urgent"), str):
+        data["urgent"] = {"是": True, "否": False}.get(data["urgent"].strip(), data["urgent"])
+    if isinstance(data.get("fields"), str) and data["fields"].strip().startswith("{"):
+        data["fields"] = json.loads(data["fields"])
     data.setdefault("kind", "notice")
     return data
 

@@ -1,7 +1,6 @@
 """The pages as an attacker meets them: on both databases, with a clerk of every role behind."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -19,9 +18,9 @@ PIECE = re.compile(r"<(?:(\w+)(?:\([^)]*\))?:)?(\w+)>")
 
 
 @pytest.fixture
-def each_app(office: Office, library: Library, each_database: Database) -> Iterator[Flask]:
+def each_app(office: Office, library: Library, each_database: Database) -> Flask:
     """The pages on SQLite and on PostgreSQL: they refuse different things."""
-    yield create_pages(replace(office, database=each_database), library)
+    return create_pages(replace(office, database=each_database), library)
 
 
 def rules(app: Flask, method: str) -> list[Rule]:
@@ -34,7 +33,7 @@ def path_with(rule: Rule, piece: str, number: str = "999999") -> str:
     """An address of the rule with `piece` in each place that takes any text."""
 
     def fill(match: re.Match[str]) -> str:
-        converter, name = match[1], match[2]
+        converter = match[1]
         if converter == "int":
             return number
         if converter == "any":

@@ -2,8 +2,10 @@
 
 from flask import Blueprint, flash, render_template
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from bot.outbound import progress, pushes
+from bot.outbound.models import Push
 from bot.outbound.notice import DISCLOSURE
 from bot.outbound.states import PUSH_LABELS, REASONS, PushState
 from core.errors import NotFound, Refusal
@@ -32,7 +34,7 @@ def shelf() -> ResponseReturnValue:
 @allow("push.read")
 def page(push_id: int) -> ResponseReturnValue:
     """The proof of a push; asked by htmx, only the figures that move."""
-    push = pushes.get(db(), push_id)
+    push = _of_disclosure(db(), push_id)
     template = "console/pushes/figures.html" if wants_piece() else "console/pushes/page.html"
     return render_template(
         template,
@@ -49,7 +51,7 @@ def page(push_id: int) -> ResponseReturnValue:
 def change(push_id: int, deed: str) -> ResponseReturnValue:
     try:
         with writing() as session:
-            DEEDS[deed](session, push_id, now())
+            DEEDS[deed](session, _of_disclosure(session, push_id).id, now())
     except NotFound:
         raise
     except Refusal as refusal:
@@ -57,3 +59,11 @@ def change(push_id: int, deed: str) -> ResponseReturnValue:
     else:
         flash(TOLD[deed], "success")
     return go_to("console.pushes.page", push_id=push_id)
+
+
+def _of_disclosure(session: Session, push_id: int) -> Push:
+    """A push of a disclosure. Raises NotFound, for the notice of a letter too: it is private."""
+    push = pushes.get(session, push_id)
+    if push.purpose != DISCLOSURE:
+        raise NotFound(f"没有编号为 {push_id} 的推送")
+    return push
