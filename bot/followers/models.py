@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, Id, Moment
@@ -54,10 +54,23 @@ class FollowEnding(Base):
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     topic: Mapped[str] = mapped_column(String(40))
-    openid: Mapped[str] = mapped_column(String(64))
+    openid: Mapped[str] = mapped_column(String(64), index=True)
     since: Mapped[datetime] = mapped_column(Moment)
     ended_at: Mapped[datetime] = mapped_column(Moment)
     reason: Mapped[str] = mapped_column(String(20))
+
+
+class LeavingKey(Base):
+    """The key under which a quarter's leavers are renamed; sealed, and destroyed in time.
+
+    number: quarters through the years, year × 4 + 0…3.
+    """
+
+    __tablename__ = "leaving_keys"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    key_sealed: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime] = mapped_column(Moment)
 
 
 class Sync(Base):

@@ -23,7 +23,7 @@ class Push(Base):
     title: Mapped[str] = mapped_column(String(300))
     notice_json: Mapped[dict[str, Any]] = mapped_column(JSON)
     topic: Mapped[str | None] = mapped_column(String(40))
-    openid: Mapped[str | None] = mapped_column(OPENID)
+    openid: Mapped[str | None] = mapped_column(OPENID, index=True)
     urgent: Mapped[bool] = mapped_column(default=False)
     origin_key: Mapped[str] = mapped_column(String(120), unique=True)
     corrects_id: Mapped[int | None] = mapped_column(ForeignKey("pushes.id"))
@@ -193,7 +193,7 @@ class SeenReceipt(Base):
     __tablename__ = "push_receipts"
 
     key: Mapped[str] = mapped_column(String(160), primary_key=True)
-    openid: Mapped[str] = mapped_column(OPENID, default="")
+    openid: Mapped[str] = mapped_column(OPENID, default="", index=True)
     msg_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
     status: Mapped[str] = mapped_column(String(120), default="")
     at: Mapped[datetime] = mapped_column(Moment)

@@ -37,7 +37,7 @@ class Draft(Base):
     __tablename__ = "ticket_drafts"
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
-    openid: Mapped[str] = mapped_column(String(64))
+    openid: Mapped[str] = mapped_column(String(64), index=True)
     kind: Mapped[str] = mapped_column(String(20))
     state: Mapped[str] = mapped_column(String(12), default="open")  # open submitted discarded
     step: Mapped[str] = mapped_column(String(12), default="text")  # text confirm

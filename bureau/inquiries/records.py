@@ -118,9 +118,3 @@ def recent(db: Session, page: int = 1, size: int = PAGE) -> tuple[list[Inquiry],
     newest = select(Inquiry).order_by(Inquiry.asked_at.desc(), Inquiry.id.desc())
     found = db.scalars(newest.limit(size).offset((max(page, 1) - 1) * size))
     return list(found), db.scalar(select(func.count()).select_from(Inquiry)) or 0
-
-
-def forget(db: Session, openid: str) -> int:
-    """Questions stay, the person goes (WeChat: delete a person's data when they unfollow)."""
-    theirs = update(Inquiry).where(Inquiry.openid == openid).values(openid=None)
-    return db.execute(theirs).rowcount  # type: ignore[attr-defined,no-any-return]

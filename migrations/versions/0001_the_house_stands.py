@@ -88,6 +88,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_follow_endings")),
     )
     with op.batch_alter_table("follow_endings", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_follow_endings_openid"), ["openid"], unique=False)
         batch_op.create_index(
             "ix_follow_endings_topic_ended_at", ["topic", "ended_at"], unique=False
         )
@@ -209,6 +210,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_knowledge_version")),
     )
     op.create_table(
+        "leaving_keys",
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("key_sealed", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_leaving_keys")),
+    )
+    op.create_table(
         "mass_ledger",
         sa.Column("openid", sa.String(length=64), nullable=False),
         sa.Column("month", sa.String(length=7), nullable=False),
@@ -256,6 +264,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("push_receipts", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_push_receipts_msg_id"), ["msg_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_push_receipts_openid"), ["openid"], unique=False)
 
     op.create_table(
         "pushes",
@@ -286,6 +295,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("origin_key", name=op.f("uq_pushes_origin_key")),
     )
     with op.batch_alter_table("pushes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_pushes_openid"), ["openid"], unique=False)
         batch_op.create_index(batch_op.f("ix_pushes_state"), ["state"], unique=False)
 
     op.create_table(
@@ -384,6 +394,7 @@ def upgrade() -> None:
             sqlite_where=sa.text("state = 'open'"),
             postgresql_where=sa.text("state = 'open'"),
         )
+        batch_op.create_index(batch_op.f("ix_ticket_drafts_openid"), ["openid"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_ticket_drafts_updated_at"), ["updated_at"], unique=False
         )
@@ -1146,6 +1157,7 @@ def downgrade() -> None:
     op.drop_table("ticket_serials")
     with op.batch_alter_table("ticket_drafts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_ticket_drafts_updated_at"))
+        batch_op.drop_index(batch_op.f("ix_ticket_drafts_openid"))
         batch_op.drop_index(
             "ix_one_open_draft",
             sqlite_where=sa.text("state = 'open'"),
@@ -1171,9 +1183,11 @@ def downgrade() -> None:
     op.drop_table("release_words")
     with op.batch_alter_table("pushes", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_pushes_state"))
+        batch_op.drop_index(batch_op.f("ix_pushes_openid"))
 
     op.drop_table("pushes")
     with op.batch_alter_table("push_receipts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_push_receipts_openid"))
         batch_op.drop_index(batch_op.f("ix_push_receipts_msg_id"))
 
     op.drop_table("push_receipts")
@@ -1181,6 +1195,7 @@ def downgrade() -> None:
     op.drop_table("notice_templates")
     op.drop_table("notice_consents")
     op.drop_table("mass_ledger")
+    op.drop_table("leaving_keys")
     op.drop_table("knowledge_version")
     op.drop_table("knowledge_lexicon")
     op.drop_table("knowledge_everyday_name")
@@ -1201,6 +1216,7 @@ def downgrade() -> None:
     op.drop_table("follower_syncs")
     with op.batch_alter_table("follow_endings", schema=None) as batch_op:
         batch_op.drop_index("ix_follow_endings_topic_ended_at")
+        batch_op.drop_index(batch_op.f("ix_follow_endings_openid"))
 
     op.drop_table("follow_endings")
     with op.batch_alter_table("disclosures", schema=None) as batch_op:

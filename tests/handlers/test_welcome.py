@@ -3,16 +3,18 @@
 import pytest
 from sqlalchemy import select
 
-from bot.followers import topics
+from bot.followers import leaving, topics
 from bot.followers.models import Follower
 from bot.outbound import outbox
 from bot.outbound.models import Delivery, Segment
 from bot.outbound.notice import Notice
 from bot.outbound.notice import Person as ToPerson
+from bureau.feedback.models import Ticket
 from bureau.inquiries import records
 from bureau.inquiries.models import Inquiry
 from bureau.office import Office
 from handlers import phrases
+from ops import departures
 from tests.talking import Person
 
 
@@ -53,8 +55,57 @@ def test_whoever_leaves_is_told_nothing_more_and_leaves_no_questions(
     with office.database.read() as db:
         assert topics.of(db, person.openid) == []
         assert db.scalars(select(Delivery.state)).one() == "suppressed"
-        assert db.scalars(select(Inquiry.openid)).one() is None
-        assert not db.get_one(Follower, person.openid).following
+        alias = db.scalars(select(Inquiry.openid)).one()
+        assert alias.startswith(leaving.PREFIX)
+        assert not db.get_one(Follower, alias).following
+        assert db.get(Follower, person.openid) is None
+
+
+def test_who_comes_back_has_their_own_letter_and_whoever_is_new_has_not(
+    person: Person, office: Office
+) -> None:
+    person.event("subscribe")
+    person.say("建议 请在大厅多设一台自助机")
+    person.say("提交")
+    with office.database.read() as db:
+        number = db.scalars(select(Ticket.number)).one()
+    person.event("unsubscribe")
+    with office.database.read() as db:
+        assert db.scalars(select(Ticket.openid)).one() != person.openid
+    stranger = person.other("o-person-2")
+    stranger.event("subscribe")
+    assert number not in stranger.say("进度")
+    person.event("subscribe")
+    assert number in person.say("进度")
+
+
+def test_name_and_phone_stay_while_the_letter_is_open(person: Person, office: Office) -> None:
+    person.event("subscribe")
+    person.say("建议 请在大厅多设一台自助机")
+    person.say("提交")
+    with office.database.write() as db:
+        ticket = db.scalars(select(Ticket)).one()
+        ticket.name_sealed = office.box.seal("王小明")
+        ticket.phone_sealed = office.box.seal("13900000000")
+    person.event("unsubscribe")
+    with office.database.write() as db:
+        ticket = db.scalars(select(Ticket)).one()
+        assert office.box.open(ticket.name_sealed) == "王小明"
+        ticket.state = "closed"
+    departures.settle(office)
+    with office.database.read() as db:
+        ticket = db.scalars(select(Ticket)).one()
+        assert (ticket.name_sealed, ticket.phone_sealed) == ("", "")
+
+
+def test_who_left_unseen_is_renamed_too(person: Person, office: Office) -> None:
+    person.event("subscribe")
+    with office.database.write() as db:
+        db.get_one(Follower, person.openid).following = False
+    assert departures.settle(office) == 1
+    assert departures.settle(office) == 0
+    with office.database.read() as db:
+        assert db.get(Follower, person.openid) is None
 
 
 def test_a_voice_message_without_words_is_told_so(person: Person) -> None:

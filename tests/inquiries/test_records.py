@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from bureau.inquiries import records
-from bureau.inquiries.models import Inquiry
 from core.db import Database
 from tests.clocks import FixedClock
 
@@ -89,12 +88,3 @@ def test_a_page_of_inquiries_is_newest_first(database: Database) -> None:
         last, _ = records.recent(db, 3, 3)
     assert ([row.origin for row in first], total) == (["k6", "k5", "k4"], 7)
     assert [row.origin for row in last] == ["k0"]
-
-
-def test_a_person_who_leaves_is_forgotten_and_the_question_stays(database: Database) -> None:
-    with database.write() as db:
-        records.keep(db, [make_row("k"), make_row("x", openid="oB")])
-        assert records.forget(db, "oA") == 1
-    with database.read() as db:
-        people = {row.origin: row.openid for row in db.query(Inquiry)}
-    assert people == {"k": None, "x": "oB"}
