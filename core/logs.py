@@ -1,12 +1,28 @@
 """One line an event, JSON in production, to stderr: stdout carries only a command's result."""
 
+import contextlib
 import logging
 import sys
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 
 from core.privacy import mask
+
+
+class Enduring:
+    """A stream that raises nothing: on a full disk a line is lost, never an answer."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> None:
+        with contextlib.suppress(OSError):
+            self._stream.write(text)
+
+    def flush(self) -> None:
+        with contextlib.suppress(OSError):
+            self._stream.flush()
 
 
 def mask_values(_logger: Any, _name: str, event: structlog.typing.EventDict) -> Any:
@@ -16,6 +32,7 @@ def mask_values(_logger: Any, _name: str, event: structlog.typing.EventDict) -> 
 
 def set_up_logs(production: bool, level: int = logging.INFO) -> None:
     """Send structlog and the standard library's logging to stderr in one shape."""
+    enduring: Any = Enduring(sys.stderr)
     renderer: Any = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if production
@@ -31,7 +48,7 @@ def set_up_logs(production: bool, level: int = logging.INFO) -> None:
     structlog.configure(
         processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(file=enduring),
         cache_logger_on_first_use=True,
     )
     formatter = structlog.stdlib.ProcessorFormatter(

@@ -136,14 +136,14 @@ def welcome(plan: Plan, took_s: float) -> str:
 def speaker(log: Path) -> Callable[[str], None]:
     """Says a line to the person and keeps it, with its moment, in the launcher's log.
 
-    A terminal that is gone is no reason to stop: the log still has the line.
+    A terminal that is gone or a disk that is full is no reason to stop.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
 
     def say(text: str) -> None:
         with contextlib.suppress(OSError):
             print(text, flush=True)
-        with log.open("a", encoding="utf8") as file:
+        with contextlib.suppress(OSError), log.open("a", encoding="utf8") as file:
             file.write(f"{SystemClock().now().isoformat(timespec='milliseconds')} {text}\n")
 
     return say

@@ -1,5 +1,6 @@
 """The children's log files: short enough for a disk, the last lines for a person."""
 
+import contextlib
 import shutil
 from pathlib import Path
 
@@ -9,11 +10,13 @@ KEPT_BYTES = 20 * 1024 * 1024
 def keep_logs_short(logs: Path) -> None:
     """Put a log above KEPT_BYTES aside as `.1` and go on with an empty one.
 
-    Children write in append mode, so emptying the file under them is safe.
+    Children write in append mode, so emptying the file under them is safe. On a full disk the
+    old lines are not kept: room for new ones matters more.
     """
     for log in logs.glob("*.log"):
         if log.stat().st_size > KEPT_BYTES:
-            shutil.copyfile(log, log.with_suffix(".log.1"))
+            with contextlib.suppress(OSError):
+                shutil.copyfile(log, log.with_suffix(".log.1"))
             with log.open("r+b") as file:
                 file.truncate(0)
 
