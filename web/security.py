@@ -4,16 +4,18 @@ import secrets
 from ipaddress import ip_address, ip_network
 from typing import Any
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, request, session
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from bureau.release.files import LARGEST
 from core.errors import Unready
 from core.settings import Settings
 
 BODY_LIMIT_BYTES = 2 * 1024 * 1024
 FORM_PARTS = 200
 SESSION_HOURS = 8
+TAKES_FILES = "console.disclosures.attach"
 STATIC_AGE_S = 7 * 24 * 3600
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -43,12 +45,19 @@ def secure(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=SESSION_HOURS * 3600,
         WTF_CSRF_SSL_STRICT=False,  # behind a proxy the page may speak http; the token decides
     )
+    app.before_request(_make_room)
     CSRFProtect(app)
     app.before_request(_make_nonce)
     app.after_request(_dress)
     app.context_processor(lambda: {"csp_nonce": csp_nonce()})
     if settings.trusted_proxies:
         app.wsgi_app = TrustedProxies(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
+
+
+def _make_room() -> None:
+    """Files are larger than forms: only the one address that takes them, only when signed in."""
+    if request.endpoint == TAKES_FILES and "clerk" in session:
+        request.max_content_length = LARGEST + BODY_LIMIT_BYTES
 
 
 def csp_nonce() -> str:

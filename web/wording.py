@@ -1,6 +1,5 @@
 """How pages write days, moments and counts; the templates' filters."""
 
-import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -15,7 +14,6 @@ from knowledge.places import place_name
 from web.counter import now
 
 WEEKDAYS = "一二三四五六日"
-TAG = re.compile(r"</?a\b[^>]*>")
 
 
 def day(value: date | datetime | None) -> str:
@@ -93,11 +91,6 @@ def chat(text: str) -> Markup:
     return Markup(kept)  # noqa: S704  nh3 leaves nothing but links to web pages
 
 
-def untagged(text: str) -> str:
-    """A chat message without its links, line for line."""
-    return TAG.sub("", text)
-
-
 def rich(html: str) -> Markup:
     """HTML that was kept clean, cleaned once more where it is shown."""
     return Markup(nh3.clean(html))  # noqa: S704  nh3 leaves no script, style or handler
@@ -105,7 +98,7 @@ def rich(html: str) -> Markup:
 
 FILTERS = (
     day, full_day, iso_day, weekday, moment, exact, span, count, headline, paragraphs, plainly,
-    rich, chat, untagged, mask,
+    rich, chat, mask,
 )  # fmt: skip
 
 

@@ -47,7 +47,7 @@ class Browser:
     def get(self, path: str, **headers: str) -> TestResponse:
         return self.client.get(path, headers=headers)
 
-    def post(self, path: str, **fields: str) -> TestResponse:
+    def post(self, path: str, **fields: Any) -> TestResponse:
         token = TOKEN.search(self.get("/console/sign-in").text)
         assert token
         return self.client.post(path, data={"csrf_token": unescape(token[1]), **fields})

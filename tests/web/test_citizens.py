@@ -239,6 +239,7 @@ def test_an_attachment_is_served_and_never_run(stocked: Office, browser: Browser
             at=stocked.clock.now(),
         )
         db.add(file)
+        db.merge(made).files = [file.sha256]
     answer = browser.get(f"/disclosures/{made.id}/files/{file.id}")
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert "sandbox" in answer.headers["Content-Security-Policy"]

@@ -7,6 +7,7 @@ from web.console import (
     account,
     catalogues,
     desk,
+    disclosure_care,
     disclosure_edit,
     disclosures,
     inquiries,
@@ -28,6 +29,7 @@ MORE_ROUTES = (
     ticket_handling,
     ticket_publication,
     disclosure_edit,
+    disclosure_care,
 )  # of the same blueprints
 PARTS = (
     sign_in,

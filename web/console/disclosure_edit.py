@@ -6,7 +6,7 @@ from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 
 from bot.followers import topics
-from bureau.disclosures import drafting, publish
+from bureau.disclosures import aftercare, drafting, publish
 from bureau.disclosures.kinds import ATTRIBUTES, KINDS, Kind
 from bureau.disclosures.models import Disclosure
 from bureau.disclosures.publish import Rejected
@@ -19,6 +19,7 @@ from web.forms import Field, Form, Shape, blank, filled
 from web.htmx import go_to
 
 PREFIX = "field_"
+EXPLAINS = "field_explains"
 LONGEST_BODY = 100_000
 
 
@@ -30,7 +31,14 @@ def new() -> ResponseReturnValue:
     office = clerk.office.name if clerk.office else "办公室"
     today = now().date().isoformat()
     return _show(
-        kind, blank(_fields(kind), office=office, produced_on=today, attribute="proactive")
+        kind,
+        blank(
+            _fields(kind),
+            office=office,
+            produced_on=today,
+            attribute="proactive",
+            field_explains=request.args.get("explains", "")[:18],
+        ),
     )
 
 
@@ -102,6 +110,7 @@ def _fields(kind: Kind) -> tuple[Field, ...]:
             )
             for one in kind.fields
         ),
+        *_explains(kind),
         Field("attribute", "公开属性", Shape.CHOICE, choices=dict(ATTRIBUTES)),
         Field("attribute_reason", "依申请公开或不予公开的理由", required=False, longest=500),
         Field("source_url", "来源网址", required=False, longest=500),
@@ -109,9 +118,24 @@ def _fields(kind: Kind) -> tuple[Field, ...]:
     )
 
 
+def _explains(kind: Kind) -> tuple[Field, ...]:
+    """Which document an interpretation explains: the link goes both ways."""
+    if kind.key != "interpretation":
+        return ()
+    documents = aftercare.documents_to_explain(db())
+    hint = "选好后两个页面互相链接；文件发布后解读才能发布。"
+    return (
+        Field(
+            EXPLAINS, "解读哪一份文件", Shape.CHOICE, required=False, choices=documents, hint=hint
+        ),
+    )
+
+
 def _data(kind: Kind, form: Form) -> dict[str, Any]:
     """The form as `bureau.disclosures` takes it."""
     own = {one.key: _text(form[PREFIX + one.key]) for one in kind.fields if form[PREFIX + one.key]}
+    if form.values.get(EXPLAINS):
+        own["explains"] = form[EXPLAINS]
     names = ("title", "topic", "office", "summary", "body_html", "attribute", "attribute_reason")
     return {
         **{name: form[name] for name in names},
@@ -163,5 +187,6 @@ def _show(kind: Kind, form: Form, number: int | None = None) -> ResponseReturnVa
         kinds=KINDS,
         number=number,
         own=[PREFIX + one.key for one in kind.fields],
+        explains=bool(_explains(kind)),
     )
     return page, form.status

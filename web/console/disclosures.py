@@ -1,19 +1,19 @@
 """公开信息: the shelf of all disclosures, and one of them with its reviews."""
 
-from flask import flash, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from bureau.disclosures import drafting, publish
+from bureau.disclosures import drafting
 from bureau.disclosures.models import Disclosure
 from bureau.staff.models import Clerk
-from core.errors import NotFound, Refusal
-from web.access import allow, the_clerk
-from web.console.disclosure_desk import REVIEW, Deed, pages, show
-from web.counter import db, now, writing
-from web.forms import Form, filled
-from web.htmx import go_to
+from core.errors import Refusal
+from web.access import allow
+from web.console.disclosure_desk import RELEASE, REVIEW, carry_out, pages, show
+from web.counter import db, now
+from web.forms import filled
 from web.paging import PAGE_SIZE, Pages, asked_page
+from web.wording import moment
 
 STATES = {
     "": "全部",
@@ -21,6 +21,7 @@ STATES = {
     "scheduled": "定时",
     "published": "已发布",
     "withdrawn": "已撤回",
+    "merged": "已并入的更正",
 }
 
 
@@ -68,12 +69,17 @@ def approval(number: int) -> ResponseReturnValue:
 @pages.post("/<int:number>/publish")
 @allow("disclosures.publish")
 def let_out(number: int) -> ResponseReturnValue:
-    """Public now, and its push on the way, in one transaction."""
+    """Public now or at a moment, and its push on the way, in one transaction."""
+    form = filled(RELEASE)
+    later = form.values.get("at")
 
     def deed(session: Session, found: Disclosure, by: Clerk) -> None:
-        drafting.let_out(session, found, by, now())
+        if later is not None and later <= now():
+            raise Refusal("定时发布的时间已经过了，请重新选择，或不填以立即发布。")
+        drafting.let_out(session, found, by, now(), at=later)
 
-    return _carry_out(number, filled(()), deed, "已发布，推送已开始。")
+    told = f"已定时，{moment(later)} 发布并通知。" if later else "已发布，推送已开始。"
+    return carry_out(number, form, deed, told)
 
 
 def _sign(number: int, step: str) -> ResponseReturnValue:
@@ -92,19 +98,4 @@ def _sign(number: int, step: str) -> ResponseReturnValue:
             note=form["note"],
         )
 
-    return _carry_out(number, form, deed, "审核通过。" if passed else "已退回拟稿人。")
-
-
-def _carry_out(number: int, form: Form, deed: Deed, told: str) -> ResponseReturnValue:
-    if form.good:
-        try:
-            with writing() as session:
-                deed(session, publish.one(session, number), the_clerk())
-        except NotFound:
-            raise
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            flash(told, "success")
-            return go_to("console.disclosures.page", number=number)
-    return show(number, form)
+    return carry_out(number, form, deed, "审核通过。" if passed else "已退回拟稿人。")

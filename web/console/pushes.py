@@ -43,6 +43,7 @@ def page(push_id: int) -> ResponseReturnValue:
         reasons=REASONS,
         labels=PUSH_LABELS,
         moving=push.state in MOVING,
+        wants_piece=wants_piece(),
     )
 
 

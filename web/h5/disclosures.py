@@ -4,16 +4,15 @@ from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from bot.followers import topics
-from bureau.disclosures import find
+from bureau.disclosures import aftercare, files, find
 from bureau.disclosures.kinds import ATTRIBUTES, KINDS
-from bureau.disclosures.models import Attachment, Disclosure
-from core.errors import NotFound
+from bureau.disclosures.models import Disclosure
+from web.attachments import serve
 from web.counter import db, now, office
 from web.paging import PAGE_SIZE, Pages, asked_page
 
 pages = Blueprint("disclosures", __name__)
 FEED_LENGTH = 30
-INLINE = {"application/pdf", "image/png", "image/jpeg"}
 
 
 @pages.get("/disclosures/")
@@ -52,6 +51,7 @@ def page(number: int) -> ResponseReturnValue:
         kind=KINDS[found.kind],
         attribute=ATTRIBUTES[found.attribute],
         versions=find.versions(session, number),
+        override=bool(aftercare.override_of(session, found)),
         attachments=find.attachments(session, number),
         explanations=find.explanations(session, number),
         explained=find.one(session, found.explains_id) if found.explains_id else None,
@@ -61,20 +61,7 @@ def page(number: int) -> ResponseReturnValue:
 @pages.get("/disclosures/<int:number>/files/<int:file_id>")
 def attachment(number: int, file_id: int) -> ResponseReturnValue:
     """A file as it was checked: never run by the browser, its hash beside it."""
-    find.one(db(), number)
-    file = db().get(Attachment, file_id)
-    if file is None or file.disclosure_id != number:
-        raise NotFound("没有这个附件。")
-    answer = Response(file.content, mimetype=file.content_type)
-    answer.headers.set(
-        "Content-Disposition",
-        "inline" if file.content_type in INLINE else "attachment",
-        filename=file.name,
-    )
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    answer.headers["X-Content-SHA256"] = file.sha256
-    answer.headers["Cache-Control"] = "public, max-age=3600"
-    return answer
+    return serve(files.one(db(), find.one(db(), number), file_id))
 
 
 @pages.get("/feed.atom")
