@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bot.outbound.notice import DISCLOSURE, Notice, shorten
 from core.clock import SHANGHAI
+from core.wording import cut, day_words, tap
 
 SUMMARY_BYTES = 900  # of the 2 048 a chat message holds; links become longer when they are sent
 
@@ -25,10 +26,10 @@ def disclosure_published(
     lines = [
         f"【{topic_name}】{heading}{shorten(title, 80)}",
         "",
-        within(summary, SUMMARY_BYTES),
+        cut(" ".join(summary.split()), SUMMARY_BYTES),
         "",
         f'<a href="{page}">查看全文</a>',
-        f"{office}　{day.year}年{day.month}月{day.day}日",
+        f"{office}　{day_words(day)}",
         f"不想再收到？{tap(f'退订 {topic_name}', '退订')}",
     ]
     return Notice(
@@ -40,16 +41,3 @@ def disclosure_published(
         urgent=urgent,
         purpose=DISCLOSURE,
     )
-
-
-def tap(words: str, shown: str) -> str:
-    """A choice that is tapped in the chat: the person then says `words`."""
-    return f'<a href="weixin://bizmsgmenu?msgmenucontent={words}&msgmenuid=1">{shown}</a>'
-
-
-def within(text: str, limit_bytes: int) -> str:
-    """At most so many bytes, cut at a character."""
-    raw = " ".join(text.split()).encode()
-    if len(raw) <= limit_bytes:
-        return raw.decode()
-    return raw[: limit_bytes - 6].decode(errors="ignore") + "……"

@@ -2,6 +2,7 @@
 
 from urllib.parse import quote
 
+from core.wording import cut
 from handlers import phrases
 from knowledge.answered import Answered, Card, Hit
 
@@ -36,7 +37,7 @@ def compose_cards(cards: tuple[Card, ...], slot: str, base_url: str) -> str:
 def compose_choices(hits: tuple[Hit, ...], heading: str) -> str:
     """A list to choose from by number or tap."""
     lines = [
-        f"{i}. {phrases.tap_entry(hit.id, str(i), shorten(hit.title, 90))}"
+        f"{i}. {phrases.tap_entry(hit.id, str(i), cut(hit.title, 90))}"
         for i, hit in enumerate(hits, 1)
     ]
     return "\n".join([heading, *lines, phrases.none_of_these()])
@@ -56,24 +57,17 @@ def _card(card: Card, slot: str, base_url: str, limit: int) -> str:
         tail.append(card.note)
     head = [phrases.answer_title(card.title), *card.lines]
     if card.source:
-        head.append(phrases.answer_source(shorten(card.source, SOURCE_LENGTH * 3)))
+        head.append(phrases.answer_source(cut(card.source, SOURCE_LENGTH * 3)))
     end = "\n".join(tail)
     body = "\n".join(head)
     if size(body) + size(end) + 1 > limit:
         end = "\n".join(tail[-2:] if card.note else tail[-1:])
-        body = shorten(body, limit - size(end) - 1)
+        body = cut(body, limit - size(end) - 1)
     return f"{body}\n{end}"
 
 
 def _slot_name(name: str) -> str:
     return phrases.SLOT_QUESTIONS[name]
-
-
-def shorten(text: str, limit: int) -> str:
-    """The text within so many bytes of UTF-8, with …… where it was cut."""
-    if size(text) <= limit:
-        return text
-    return text.encode()[: max(limit - 6, 0)].decode(errors="ignore") + "……"
 
 
 def size(text: str) -> int:

@@ -3,7 +3,7 @@
 Each stays within 2 048 bytes (WeChat's limit for a text reply) and uses full-width punctuation.
 """
 
-MARKUP = str.maketrans({"<": "〈", ">": "〉", '"': "”", "&": "＆"})
+from core.wording import hours_words, plain, tap
 
 # ── 关注与帮助 ────────────────────────────────────────────────────────────────
 
@@ -32,28 +32,21 @@ def help_text() -> str:
     )
 
 
-def tap(words: str, shown: str = "", menu: str = "1") -> str:
-    """A choice that is tapped in the chat: the person then says `words`; `menu` comes with it."""
-    words, shown = plain(words), plain(shown or words)
-    return f'<a href="weixin://bizmsgmenu?msgmenucontent={words}&msgmenuid={menu}">{shown}</a>'
-
-
-def plain(words: str) -> str:
-    """Words that cannot break out of a link: a title may hold anything."""
-    return words.translate(MARKUP)
-
-
 # ── 订阅 ──────────────────────────────────────────────────────────────────────
 
 
-def topic_list(topics: list[tuple[str, bool]]) -> str:
-    """topics: (name, already followed) → the list with a tap beside each."""
+def topic_list(topics: list[tuple[str, bool]], own_page: str) -> str:
+    """topics: (name, already followed) → the list with a tap beside each, and the person's page."""
     taps = [
         tap(f"退订{name}", "已订阅，退订") if followed else tap(f"订阅{name}", "订阅")
         for name, followed in topics
     ]
     lines = [f"· {name}　{choice}" for (name, _), choice in zip(topics, taps, strict=True)]
-    return "公开信息按主题订阅，发布时通知您一次：\n" + "\n".join(lines)
+    return (
+        "公开信息按主题订阅，发布时通知您一次：\n"
+        + "\n".join(lines)
+        + f"\n也可以在网页上管理：{link(own_page, '我的订阅')}（7 天内有效，请勿转发）"
+    )
 
 
 def topic_followed(name: str) -> str:
@@ -99,11 +92,12 @@ def ask_examples() -> str:
 
 
 def staff_ask(hours: str) -> str:
-    return f"请写下要问工作人员的问题（工作时间 {hours}），写好后会让您确认再提交。"
+    return f"请写下要问工作人员的问题（工作时间 {hours_words(hours)}），写好后会让您确认再提交。"
 
 
 def staff_offer(hours: str, choices: str) -> str:
-    return f"可以把您的问题交给工作人员（工作时间 {hours}），有编号、有期限、有答复。\n{choices}"
+    open_at = hours_words(hours)
+    return f"可以把您的问题交给工作人员（工作时间 {open_at}），有编号、有期限、有答复。\n{choices}"
 
 
 def wrong_noted() -> str:
@@ -216,7 +210,8 @@ def not_known() -> str:
 
 
 def not_known_again(hours: str) -> str:
-    return f"抱歉，还是没有答上来。点{tap('人工')}可以把问题交给工作人员（工作时间 {hours}）。"
+    open_at = hours_words(hours)
+    return f"抱歉，还是没有答上来。点{tap('人工')}可以把问题交给工作人员（工作时间 {open_at}）。"
 
 
 def belongs_elsewhere(department: str, phone: str) -> str:

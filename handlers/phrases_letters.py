@@ -5,7 +5,7 @@ Each stays within 2 048 bytes (WeChat's limit for a text reply) and uses full-wi
 
 from datetime import date
 
-from handlers.phrases import tap
+from core.wording import cut, day_words, tap
 
 # ── 建议与来信 ────────────────────────────────────────────────────────────────
 
@@ -84,11 +84,7 @@ def picture_alone() -> str:
 
 def glimpse(text: str, limit_bytes: int = SHOWN_BYTES) -> str:
     """The beginning and the length of a text too long to be shown whole."""
-    raw = text.encode()
-    if len(raw) <= limit_bytes:
-        return text
-    head = raw[:limit_bytes].decode(errors="ignore").rstrip()
-    return f"{head}……（共{len(text)}字）"
+    return cut(text, limit_bytes, f"……（共{len(text)}字）")
 
 
 # ── 进度 ──────────────────────────────────────────────────────────────────────
@@ -116,7 +112,7 @@ def progress_head(
     where = f"\n承办：{office}" if office else ""
     return (
         f"{kind} {number}\n“{title}”\n状态：{state}{where}\n"
-        f"提交：{received.year}年{received.month}月{received.day}日\n期限：{due}"
+        f"提交：{day_words(received)}\n期限：{due}"
     )
 
 

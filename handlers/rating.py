@@ -6,9 +6,9 @@ from bot.inbound.messages import Inbound
 from bot.inbound.replies import Reply, Text
 from bureau.feedback import ratings, tracking
 from bureau.feedback.kinds import GRADES
-from bureau.feedback.letters import day_words
 from bureau.feedback.models import Ticket
 from core.numbering import NUMBER
+from core.wording import day_words
 from handlers import phrases_letters
 from handlers.context import Context
 

@@ -7,9 +7,9 @@ from bot.inbound.messages import Inbound
 from bot.inbound.replies import Reply, Text
 from bureau.feedback import drafts, tickets
 from bureau.feedback.kinds import KINDS
-from bureau.feedback.letters import day_words
 from bureau.feedback.models import Draft
 from core.clock import day_of
+from core.wording import day_words
 from handlers import phrases, phrases_letters
 from handlers.context import Context
 

@@ -1,6 +1,6 @@
 """Following topics by word: 订阅, 订阅 预决算, 退订 预决算, 退订."""
 
-from bot.followers import topics
+from bot.followers import own_page, topics
 from bot.inbound.messages import Inbound
 from bot.inbound.replies import Reply, Text
 from handlers import phrases
@@ -12,7 +12,9 @@ def listing(message: Inbound, ctx: Context) -> Reply:
     with ctx.office.database.read() as db:
         followed = {topic.slug for topic in topics.of(db, message.openid)}
         rows = [(topic.name, topic.slug in followed) for topic in topics.all(db)]
-    return Text(phrases.topic_list(rows))
+    settings = ctx.office.settings
+    page = own_page.path_for(message.openid, settings.secret_key, ctx.now)
+    return Text(phrases.topic_list(rows, settings.base_url + page))
 
 
 def follow(message: Inbound, ctx: Context) -> Reply:

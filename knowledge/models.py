@@ -62,7 +62,7 @@ class Batch(Base):
     reviewers: Mapped[list[str]] = mapped_column(JSON, default=list)
     review_kind: Mapped[str] = mapped_column(
         String(32), default=""
-    )  # 系统外审核 | 控制台审核 | 演示样例
+    )  # 系统外审核 | 工作台审核 | 演示样例
     imported_at: Mapped[datetime] = mapped_column(Moment)
     decided_at: Mapped[datetime | None] = mapped_column(Moment)
 

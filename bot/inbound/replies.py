@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from bot.inbound.messages import Inbound
+from core.wording import cut
 
 TEXT_LIMIT_BYTES = (
     2048  # not in WeChat's pages; measured by users, above it the fault text is shown
@@ -90,7 +91,7 @@ def render(reply: Reply, message: Inbound, now_s: int, longer: str) -> str:
 def _body(reply: Reply, message: Inbound, longer: str) -> tuple[str, str]:
     match reply:
         case Text(content):
-            words = shorten(sayable(content), longer)
+            words = cut(sayable(content), TEXT_LIMIT_BYTES, longer)
             return "text", element("Content", words) if words.strip() else ""
         case News(articles):
             most = ARTICLES_TO_EVENT if message.kind == "event" else ARTICLES_TO_MESSAGE
@@ -152,20 +153,3 @@ def cdata(text: str) -> str:
 def sayable(text: str) -> str:
     """Text without the characters XML or UTF-8 cannot carry; line breaks and tabs stay."""
     return UNSAYABLE.sub("", text)
-
-
-def shorten(text: str, longer: str, limit_bytes: int = TEXT_LIMIT_BYTES) -> str:
-    """At most `limit_bytes` of UTF-8, ended by `longer` when something was cut.
-
-    Cuts between characters and never inside a link: half a link would show its address.
-    """
-    if len(text) * 4 <= limit_bytes:
-        return text
-    raw = text.encode()
-    if len(raw) <= limit_bytes:
-        return text
-    head = raw[: limit_bytes - len(longer.encode())].decode(errors="ignore")
-    opened = head.rfind("<a ")
-    if opened >= 0 and "</a>" not in head[opened:]:
-        head = head[:opened]
-    return head.rstrip() + longer

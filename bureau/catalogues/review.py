@@ -12,7 +12,7 @@ from knowledge import importing
 from knowledge.models import Batch, BatchState, Entry
 
 OUTSIDE = "系统外审核"
-INSIDE = "控制台审核"
+INSIDE = "工作台审核"
 SAMPLES = "演示样例"
 STEPS = ("first_review", "second_review", "approval")
 

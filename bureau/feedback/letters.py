@@ -6,6 +6,7 @@ from bot.outbound.notice import TICKET, Notice, shorten
 from bureau.feedback.kinds import GRADES, OUTCOMES
 from bureau.feedback.models import Ticket
 from core.clock import SHANGHAI
+from core.wording import cut, day_words, tap
 
 BODY_BYTES = 1_100  # of the 2 048 a chat message holds; the rest is for our own lines
 GENERAL = "办公室"
@@ -102,26 +103,12 @@ def closed(ticket: Ticket, now: datetime) -> Notice:
 
 def within(text: str, number: str, limit_bytes: int = BODY_BYTES) -> str:
     """At most `limit_bytes`; a longer text ends with how to read the rest."""
-    raw = text.encode()
-    if len(raw) <= limit_bytes:
-        return text
-    head = raw[:limit_bytes].decode(errors="ignore").rstrip()
-    return f"{head}……\n（内容较长，{tap(f'进度{number}', '点此查看全文')}）"
-
-
-def tap(words: str, shown: str) -> str:
-    """A choice that is tapped in the chat: the person then says `words`."""
-    return f'<a href="weixin://bizmsgmenu?msgmenucontent={words}&msgmenuid=1">{shown}</a>'
+    more = tap(f"进度{number}", "点此查看全文")
+    return cut(text, limit_bytes, f"……\n（内容较长，{more}）")
 
 
 def office_of(ticket: Ticket) -> str:
     return ticket.office.name if ticket.office else GENERAL
-
-
-def day_words(day: date, provisional: bool) -> str:
-    """2026年11月30日, with 暂按 when the year's holidays are not announced."""
-    doubt = "（暂按，放假安排公布后如有调整另行告知）" if provisional else ""
-    return f"{day.year}年{day.month}月{day.day}日{doubt}"
 
 
 def _notice(ticket: Ticket, title: str, words: str, now: datetime) -> Notice:

@@ -42,7 +42,7 @@ def accept(db: Session, code: str, openid: str, now: datetime) -> Clerk:
     link = db.scalar(query.with_for_update())
     clerk = db.get(Clerk, link.clerk_id) if link is not None else None
     if link is None or clerk is None or link.used_at is not None or link.expires_at <= now:
-        raise NotFound("绑定码无效或已过期，请在控制台重新获取。")
+        raise NotFound("绑定码无效或已过期，请在工作台重新获取。")
     link.used_at = now
     db.execute(update(Clerk).where(Clerk.openid == openid).values(openid=None))
     clerk.openid = openid

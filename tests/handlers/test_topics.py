@@ -1,9 +1,12 @@
 """Following topics by word, as contract.md fixes the words."""
 
+import re
+
 import pytest
 
-from bot.followers import topics
+from bot.followers import own_page, topics
 from bureau.office import Office
+from tests.clocks import FixedClock
 from tests.talking import Person
 
 
@@ -24,6 +27,15 @@ def test_the_list_names_every_topic_with_a_tap(person: Person, office: Office) -
         names = [topic.name for topic in topics.all(db)]
     assert names
     assert all(f"msgmenucontent=订阅{name}&" in said for name in names)
+
+
+def test_the_list_ends_with_the_link_to_the_persons_own_page(
+    person: Person, office: Office, clock: FixedClock
+) -> None:
+    token = re.findall(r'href="[^"]*/me/([^"]+)">我的订阅', person.say("订阅"))[-1]
+    key = office.settings.secret_key
+    assert own_page.person_of(token, key, clock.now()) == person.openid
+    assert own_page.person_of(token, key, clock.now() + own_page.GOOD_FOR) is None
 
 
 @pytest.mark.parametrize(
