@@ -1,5 +1,8 @@
 """A notice as the call that carries it on each route."""
 
+from datetime import datetime
+
+from bot.followers import own_page
 from bot.outbound import calls
 from bot.outbound.calls import Call, Request
 from bot.outbound.notice import Notice, shorten
@@ -23,12 +26,17 @@ def fields_of(notice: Notice) -> dict[str, str]:
     }
 
 
-def write(route: Route, openid: str, notice: Notice, rules: Rules, key: str) -> Request:
+def write(
+    route: Route, openid: str, notice: Notice, rules: Rules, key: str, now: datetime
+) -> Request:
     """The call for one person. `key` is WeChat's client_msg_id where the route knows one."""
     if route is Route.KEFU:
         return calls.text(openid, text_of(notice, rules))
     fields = fields_of(notice)
-    url = absolute(notice.url, rules)
+    page = notice.url
+    if page.startswith(own_page.LETTERS) and rules.secret_key:
+        page = own_page.letter_for(openid, page, rules.secret_key, now)
+    url = absolute(page, rules)
     if route is Route.TEMPLATE:
         template_id = rules.template_id(notice.purpose)
         return calls.template(openid, template_id, fields, url, key)

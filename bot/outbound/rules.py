@@ -1,6 +1,6 @@
 """The numbers and orders that sending keeps to, taken from the settings once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Self
@@ -50,6 +50,7 @@ class Rules:
     notice_ids: tuple[str, str]  # disclosure, ticket
     template_ids: tuple[str, str]
     base_url: str = ""
+    secret_key: str = field(default="", repr=False)
     mass_a_month: int = MASS_A_MONTH
     to_confirm: tuple[Route, ...] = ()  # closed to disclosures until the bureau confirms them
 
@@ -63,6 +64,7 @@ class Rules:
             quiet_until=until,
             notice_ids=(settings.wechat_notice_disclosure, settings.wechat_notice_ticket),
             base_url=settings.base_url,
+            secret_key=settings.secret_key,
             template_ids=(settings.wechat_template_disclosure, settings.wechat_template_ticket),
             to_confirm=(Route.KEFU,) if settings.production else (),
         )

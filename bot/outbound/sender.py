@@ -104,6 +104,7 @@ def work(engine: Engine, segment_id: int) -> int:
 
 def send(engine: Engine, batch: Batch) -> Answers:
     """Put a batch on the line; no transaction is open."""
+    now = engine.clock.now()
     requests = [
         letters.write(
             claim.route,
@@ -111,6 +112,7 @@ def send(engine: Engine, batch: Batch) -> Answers:
             batch.notice,
             engine.rules,
             letters.key_of(batch.push_id, claim.id),
+            now,
         )
         for claim in batch.claims
     ]

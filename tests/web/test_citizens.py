@@ -119,6 +119,28 @@ def test_a_ticket_opened_by_code_closes_after_half_an_hour(
     assert "建议内容" not in browser.get(f"/tickets/{done.ticket.number}").text
 
 
+def test_the_link_of_a_notice_opens_its_letter_for_its_sender_alone(
+    stocked: Office, browser: Browser, clock: FixedClock
+) -> None:
+    mine, other = make_ticket(stocked, "我的建议"), make_ticket(stocked, "别的建议")
+    page, other_page = (f"/tickets/{one.ticket.number}" for one in (mine, other))
+    key, now = stocked.settings.secret_key, clock.now()
+    strangers = own_page.letter_for("oSTRANGER", page, key, now)
+    of_another = own_page.letter_for("oANNA", other_page, key, now).replace(other_page, page)
+    own_list = own_page.path_for("oANNA", key, now).replace("/me", page)
+    for wrong in (strangers, of_another, own_list):
+        browser.get(wrong)
+        assert "我的建议" not in browser.get(page).text
+    path = own_page.letter_for("oANNA", page, key, now)
+    assert browser.get(path).headers["Location"] == page
+    assert "我的建议" in browser.get(page).text
+    assert "别的建议" not in browser.get(other_page).text
+    late = Browser(browser.client.application.test_client())
+    clock.move(days=7)
+    late.get(path)
+    assert "我的建议" not in late.get(page).text
+
+
 def test_the_own_page_follows_and_unfollows(
     stocked: Office, browser: Browser, clock: FixedClock
 ) -> None:

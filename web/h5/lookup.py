@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
+from bot.followers import own_page
 from bureau.feedback import closing, replies, requests, search, tracking
 from bureau.feedback.models import Ticket
 from core.errors import Refusal
-from web.counter import db, now, writing
+from web.counter import db, now, office, writing
 from web.forms import Field, Form, Shape, blank, filled
 
 pages = Blueprint("lookup", __name__)
@@ -34,6 +35,17 @@ def ticket(number: str) -> ResponseReturnValue:
     if not _is_open(number):
         return _ask(blank(FIELDS, number=number[:30]))
     return _show(number, blank(SUPPLEMENT))
+
+
+@pages.get("/tickets/<number>/<token>")
+def come_in(number: str, token: str) -> ResponseReturnValue:
+    """By the link of a notice: the sender's own letter opens without its code."""
+    key = office().settings.secret_key
+    person = own_page.person_of(token, key, now(), f"{own_page.LETTERS}{number}")
+    found = tracking.own(db(), person, number) if person else None
+    if found is not None:
+        _keep_open(found)
+    return redirect(url_for("h5.lookup.ticket", number=number), 303)
 
 
 @pages.post("/tickets/<number>/supplement")

@@ -1,9 +1,11 @@
 """A push reaches everyone of its audience once, by a lawful route, and can prove it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from bot.followers import own_page
 from bot.outbound import calls, outbox, pushes, sender
 from bot.outbound.notice import Person
 from bot.outbound.rules import Route
@@ -122,6 +124,17 @@ def test_news_of_ones_own_matter_may_use_a_template_the_bureau_named(house: Hous
     assert house.deliveries(push_id)["o1"].route == "template"
     assert house.wechat.sent[0].call is calls.TEMPLATE
     assert house.wechat.sent[0].body["client_msg_id"]
+
+
+def test_the_card_of_ones_own_matter_links_to_it_without_a_code(house: House) -> None:
+    house = with_rules(house, template_ids=("", "OWN"), base_url="http://h", secret_key="k")
+    make_followers(house, ["o1"])
+    house.clock.move(days=5)
+    house.put(replace(ticket_notice(), url="/tickets/JY26-0001-A"), Person("o1"))
+    house.run()
+    page, _, token = str(house.wechat.sent[0].body["url"]).rpartition("/")
+    assert page == "http://h/tickets/JY26-0001-A"
+    assert own_page.person_of(token, "k", house.clock.now(), "/tickets/JY26-0001-A") == "o1"
 
 
 def test_at_night_a_disclosure_waits_for_morning_and_a_ticket_does_not(house: House) -> None:
