@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.urls import iri_to_uri
 
 
 def wants_piece() -> bool:
@@ -20,5 +21,5 @@ def go_to(endpoint: str, **values: Any) -> ResponseReturnValue:
 def leave_for(address: str) -> ResponseReturnValue:
     """A redirect to `address`, in the way the browser or htmx understands."""
     if wants_piece():
-        return Response(status=204, headers={"HX-Redirect": address})
+        return Response(status=204, headers={"HX-Redirect": iri_to_uri(address)})
     return redirect(address, 303)

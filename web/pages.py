@@ -19,6 +19,7 @@ from web.counter import now, office, open_counter
 from web.h5 import citizens
 from web.problems import handle_problems
 from web.security import secure
+from web.sessions import PrivateSessions
 from web.static_files import add_static_files
 from web.wording import add_wording
 
@@ -30,6 +31,7 @@ def create_pages(office: Office, library: Library) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     guard_addresses(app)
     secure(app, office.settings)
+    app.session_interface = PrivateSessions()
     open_counter(app, office, library)
     handle_problems(app)
     add_wording(app)

@@ -3,6 +3,7 @@
 from flask import Flask, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
 from core.errors import Refusal, incident_number
@@ -20,6 +21,9 @@ SENTENCES = {
     500: ("出了点问题", "页面暂时打不开，问题已经记录，请稍后再试。"),
     503: ("暂时不可用", "系统正在恢复，请稍后再试。"),
 }
+BARE = Markup(
+    "<!doctype html><html lang=zh-CN><meta charset=utf-8><h1>{title}</h1><p>{say} {incident}"
+)
 EXPIRED = "页面停留过久或已在别处退出，为保证安全请刷新后重新提交。"
 
 
@@ -50,6 +54,14 @@ def _broken(error: Exception) -> ResponseReturnValue:
     return _answer(500, SENTENCES[500][1], number)
 
 
+def _page(template: str, **words: str) -> str:
+    """The page of a problem; bare when its frame cannot be made: no database, no readable host."""
+    try:
+        return render_template(template, **words)
+    except Exception:  # what went wrong first is in the log already
+        return BARE.format(**words)
+
+
 def _answer(status: int, say: str, incident: str = "") -> ResponseReturnValue:
     title = SENTENCES.get(status, SENTENCES[400])[0]
     if request.path.startswith("/api/"):
@@ -59,7 +71,7 @@ def _answer(status: int, say: str, incident: str = "") -> ResponseReturnValue:
     else:
         room = "console" if request.path.startswith("/console") else "h5"
         template = "piece_problem.html" if wants_piece() else f"{room}/problem.html"
-        page = render_template(template, title=title, say=say, incident=incident)
+        page = _page(template, title=title, say=say, incident=incident)
         answer = Response(page, mimetype="text/html")
     answer.status_code = status
     return answer

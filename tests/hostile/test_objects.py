@@ -117,8 +117,8 @@ def test_a_picture_opens_only_with_its_own_letter(
     with stocked.database.write() as db:
         row = Attachment(
             ticket_id=other.id, message_key="k", media_id="m", state="kept",
-            content_type="image/png", path=path.name, size_bytes=len(PNG), created_at=stocked.clock.now(),
-            next_try_at=stocked.clock.now(),
+            content_type="image/png", path=path.name, size_bytes=len(PNG),
+            created_at=stocked.clock.now(), next_try_at=stocked.clock.now(),
         )  # fmt: skip
         db.add(row)
         db.flush()

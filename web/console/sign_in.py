@@ -17,17 +17,19 @@ from web.throttle import Throttle
 
 pages = Blueprint("sign_in", __name__)
 FAILURES = Throttle("sign-in", tries=20, span_s=15 * 60)  # beside the lock of each account
+LONGEST_NEXT = 500  # characters; a longer address is not gone back to
 FIELDS = (
     Field("name", "用户名", longest=60),
     Field("password", "密码", Shape.SECRET, longest=200),
-    Field("next", "", required=False, longest=500),
+    Field("next", "", required=False, longest=LONGEST_NEXT),
 )
 
 
 @pages.get("/sign-in")
 @allow(OPEN)
 def page() -> ResponseReturnValue:
-    return _show(blank(FIELDS, next=request.args.get("next", "")))
+    wanted = safe_path(request.args.get("next", ""))
+    return _show(blank(FIELDS, next=wanted if len(wanted) <= LONGEST_NEXT else ""))
 
 
 @pages.post("/sign-in")
