@@ -10,7 +10,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from bot.outbound import sweeps
 from bot.outbound.errors import WechatError
 from bot.outbound.templates import refresh_templates
-from bureau.disclosures import publish
+from bureau.disclosures import digests, publish
 from bureau.office import Office
 from core.logs import get_log
 from ops import departures, feedback_sweeps
@@ -56,6 +56,7 @@ class Sweepers:
             Sweep("staff alerts", 10, lambda: feedback_sweeps.tell_staff(office)),
             Sweep("departures", 60, lambda: departures.settle(office)),
             Sweep("leaving keys", 3600, lambda: departures.destroy_keys(office)),
+            Sweep("digests", 30, lambda: digests.make_all(office.database, office.clock.now())),
             Sweep("seals", 600, lambda: feedback_sweeps.keep_house(office)),
         ]
 

@@ -1,6 +1,7 @@
 """Who follows the account, and which topics they asked for."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -35,8 +36,20 @@ class Follower(Base):
     listed_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
+class Pace(StrEnum):
+    """How often a person wants to hear of a topic."""
+
+    NOW = "now"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+
 class Follow(Base):
-    """A person follows a topic. Kept by (topic, openid): the planner walks it in that order."""
+    """A person follows a topic. Kept by (topic, openid): the planner walks it in that order.
+
+    told_until: what went out up to then has been told, at once or in a digest; after a change
+    back to `now` it stays until the last digest has gathered what is left.
+    """
 
     __tablename__ = "follows"
 
@@ -44,6 +57,8 @@ class Follow(Base):
     openid: Mapped[str] = mapped_column(String(64), primary_key=True, index=True)
     since: Mapped[datetime] = mapped_column(Moment)
     source: Mapped[str] = mapped_column(String(12), default="chat")
+    pace: Mapped[str] = mapped_column(String(8), default=Pace.NOW, server_default=Pace.NOW)
+    told_until: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class FollowEnding(Base):

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.followers.models import Follow, FollowEnding, Follower, Topic
+from bot.followers.models import Follow, FollowEnding, Follower, Pace, Topic
 from core.errors import NotFound
 from core.settings import ROOT
 
@@ -82,6 +82,21 @@ def unfollow_all(db: Session, openid: str, now: datetime, reason: str = "chat") 
     for row in rows:
         _end(db, row, now, reason)
     return [row.topic for row in rows]
+
+
+def set_pace(
+    db: Session, openid: str, pace: Pace, now: datetime, slug: str | None = None
+) -> list[str]:
+    """How often a person hears of one topic they follow, or of all; gives the topics' names."""
+    mine = select(Follow, Topic.name).join(Topic, Topic.slug == Follow.topic)
+    mine = mine.where(Follow.openid == openid).order_by(Topic.position, Topic.slug)
+    rows = db.execute(mine.where(Follow.topic == slug) if slug else mine).all()
+    for follow_row, _ in rows:
+        if pace is not Pace.NOW:
+            follow_row.told_until = follow_row.told_until or now
+        follow_row.pace = pace
+    db.flush()
+    return [name for _, name in rows]
 
 
 def of(db: Session, openid: str) -> list[Topic]:

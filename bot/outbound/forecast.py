@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Select, and_, case, func, select
 from sqlalchemy.orm import Session
 
-from bot.followers.models import Follow, Follower
+from bot.followers.models import Follow, Follower, Pace
 from bot.outbound import ledger
 from bot.outbound.channels import Standing, choose
 from bot.outbound.confirmations import permitted
@@ -48,6 +48,6 @@ def _standings(topic: str, rules: Rules, now: datetime) -> Select[tuple[int, str
         .outerjoin(Window, Window.openid == Follow.openid)
         .outerjoin(Consent, and_(Consent.openid == Follow.openid, mine))
         .outerjoin(MassLedger, and_(MassLedger.openid == Follow.openid, this_month))
-        .where(Follow.topic == topic, Follower.following)
+        .where(Follow.topic == topic, Follower.following, Follow.pace == Pace.NOW)
         .group_by(kefu_left, consent, credits, masses)
     )

@@ -7,10 +7,13 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
 from bot.outbound.models import Delivery, Push, Segment
+from bot.outbound.notice import TICKET
 from bot.outbound.states import DeliveryState, PushState, SegmentState
 
 LEASE_S = 30
 QUEUED_S = 60
+# A person's own matter first, then what a topic's followers wait for, then digests.
+URGENCY = (Push.purpose != TICKET, Push.topic.is_(None))
 
 
 def take(db: Session, segment_id: int, holder: str, wall: datetime) -> bool:
@@ -86,7 +89,7 @@ def due(db: Session, wall: datetime, limit: int = 200) -> list[int]:
             select(Segment.id)
             .join(Push, Push.id == Segment.push_id)
             .where(_due(wall))
-            .order_by(Push.topic.is_not(None), Segment.id)
+            .order_by(*URGENCY, Segment.id)
             .limit(limit)
             .with_for_update(of=Segment, skip_locked=True)
         )

@@ -25,7 +25,7 @@ def due_pushes(db: Session, now: datetime) -> list[int]:
     timed = (Push.state == PushState.SCHEDULED) & (Push.scheduled_at <= now)
     halfway = (Push.state == PushState.SENDING) & Push.planned_at.is_(None)
     statement = select(Push.id).where(fresh | timed | halfway)
-    return list(db.scalars(statement.order_by(Push.topic.is_not(None), Push.id).limit(50)))
+    return list(db.scalars(statement.order_by(*segments.URGENCY, Push.id).limit(50)))
 
 
 def due_segments(engine: Engine) -> list[int]:

@@ -46,6 +46,19 @@ class Disclosure(Base):
     sample: Mapped[bool] = mapped_column(default=False)
 
 
+class Digest(Base):
+    """One person's digest of one day (2026-03-02) or week (2026-W10): there is only one."""
+
+    __tablename__ = "digests"
+    __table_args__ = (UniqueConstraint("openid", "period"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    openid: Mapped[str] = mapped_column(String(64))
+    period: Mapped[str] = mapped_column(String(10))
+    push_id: Mapped[int | None] = mapped_column(ForeignKey("pushes.id"))
+    made_at: Mapped[datetime] = mapped_column(Moment)
+
+
 class Version(Base):
     """What a disclosure said at one time; kept for ever."""
 

@@ -27,6 +27,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("call", name=op.f("pk_api_brakes")),
     )
     op.create_table(
+        "canned_sentences",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_canned_sentences")),
+    )
+    op.create_table(
         "disclosures",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("index_number", sa.String(length=40), nullable=False),
@@ -465,6 +471,17 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_clerks_office_id"), ["office_id"], unique=False)
 
     op.create_table(
+        "digests",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("openid", sa.String(length=64), nullable=False),
+        sa.Column("period", sa.String(length=10), nullable=False),
+        sa.Column("push_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["push_id"], ["pushes.id"], name=op.f("fk_digests_push_id_pushes")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_digests")),
+        sa.UniqueConstraint("openid", "period", name=op.f("uq_digests_openid_period")),
+    )
+    op.create_table(
         "disclosure_attachments",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -516,6 +533,8 @@ def upgrade() -> None:
         sa.Column("openid", sa.String(length=64), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("source", sa.String(length=12), nullable=False),
+        sa.Column("pace", sa.String(length=8), server_default="now", nullable=False),
+        sa.Column("told_until", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["topic"], ["topics.slug"], name=op.f("fk_follows_topic_topics")),
         sa.PrimaryKeyConstraint("topic", "openid", name=op.f("pk_follows")),
     )
@@ -1147,6 +1166,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_disclosure_attachments_disclosure_id"))
 
     op.drop_table("disclosure_attachments")
+    op.drop_table("digests")
     with op.batch_alter_table("clerks", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_clerks_office_id"))
 
@@ -1224,5 +1244,6 @@ def downgrade() -> None:
         batch_op.drop_index("ix_disclosures_state_published_at")
 
     op.drop_table("disclosures")
+    op.drop_table("canned_sentences")
     op.drop_table("api_brakes")
     # ### end Alembic commands ###
