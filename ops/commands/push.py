@@ -1,4 +1,4 @@
-"""`flask push status|pause|resume|cancel ID`: how a push stands, and holding it."""
+"""`flask push status|pause|resume|cancel|test ID`: how a push stands, and holding it."""
 
 import json
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ import click
 from core.errors import NotFound
 from ops.commands.light_sql import select
 from ops.commands.opening import opened_database, read_settings
-from ops.commands.push_desk import confirm, routes
+from ops.commands.push_desk import confirm, routes, test
 
 LINES = ("total", "pending", "waiting", "sent", "delivered", "failed", "unknown", "suppressed")
 
@@ -19,7 +19,7 @@ def command() -> None:
     """推送进度与控制 · how a push stands; pause, resume and cancel it."""
 
 
-for one in (confirm, routes):
+for one in (confirm, routes, test):
     command.add_command(one)
 
 

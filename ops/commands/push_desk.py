@@ -1,4 +1,4 @@
-"""`flask push confirm|routes`: who answers for a route, and which routes are open."""
+"""`flask push test|confirm|routes`: trying a push on staff, and which routes are open."""
 
 from datetime import datetime
 
@@ -34,6 +34,19 @@ def confirm(route: str, by: str, withdraw: bool) -> None:
 def routes() -> None:
     """公开信息可用的渠道 · the routes of disclosures in order, and why one is closed."""
     _print_routes(read_settings())
+
+
+@click.command("test")
+@click.argument("push_id", type=int, metavar="ID")
+@click.option("--to", "names", multiple=True, required=True, metavar="NAME", help="账号，可多次")
+def test(push_id: int, names: tuple[str, ...]) -> None:
+    """先发给绑定了微信的工作人员核对 · send it to named staff first, marked as a test."""
+    from bureau.disclosures import trial
+
+    settings = read_settings()
+    with opened_database(settings) as database, database.write() as db:
+        made = [push.id for push in trial.send(db, push_id, names, now_of(settings))]
+    click.echo(f"已发出 {len(made)} 条测试，推送编号 {'、'.join(map(str, made))}")
 
 
 def _print_routes(settings: Settings) -> None:
