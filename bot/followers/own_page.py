@@ -21,16 +21,25 @@ def letter_for(openid: str, page: str, secret_key: str, now: datetime) -> str:
     return f"{page}/{_serializer(secret_key, page).dumps([openid, until])}"
 
 
-def person_of(token: str, secret_key: str, now: datetime, page: str = "") -> str | None:
+def person_of(
+    token: str,
+    secret_key: str,
+    now: datetime,
+    page: str = "",
+    *,
+    within: timedelta = GOOD_FOR,
+) -> str | None:
     """The openid a token was made for; None when it is forged, broken or too old.
 
-    page: of the letter it must open; empty: the person's own page.
+    page: of the letter it must open; empty: the person's own page. within: how long after it
+    was given it still counts.
     """
     try:
         openid, until = _serializer(secret_key, page).loads(token)
     except (BadData, TypeError, ValueError):
         return None
-    return str(openid) if now.timestamp() < until else None
+    last = until - (GOOD_FOR - within).total_seconds()
+    return str(openid) if now.timestamp() < last else None
 
 
 def _serializer(secret_key: str, page: str = "") -> URLSafeSerializer:

@@ -184,6 +184,15 @@ class Attachment(Base):
     __table_args__ = (Index("ix_attachments_waiting", "state", "next_try_at"),)
 
 
+class CannedSentence(Base):
+    """A sentence clerks use again and again (常用语)."""
+
+    __tablename__ = "canned_sentences"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+
+
 class CodeTries(Base):
     """Failed look-ups by number and code from one source, counted over an hour."""
 

@@ -26,13 +26,14 @@ class Rated:
 
 
 def rate(
-    db: Session, ticket: Ticket, openid: str, grade: int, now: datetime, reason: str = ""
+    db: Session, ticket: Ticket, openid: str | None, grade: int, now: datetime, reason: str = ""
 ) -> Rated:
     """Record the citizen's grade of the newest answer, 1 非常满意 to 5 非常不满意.
 
     A grade of 差评 on the first answer starts a redo with its own clock (5 working days); the
     same grade again changes nothing. Raises NotFound for another's ticket, IllegalMove for a
-    ticket without an answer or a second, different rating.
+    ticket without an answer or a second, different rating. A letter that came by a page has no
+    openid: who opened it with number and code passes the ticket's own None.
     """
     if ticket.openid != openid:
         raise NotFound("没有找到这件来信。")

@@ -89,6 +89,11 @@ def ask_third_party(db: Session, ticket: Ticket, whom: str, by: Clerk, now: date
     chain.append(db, ticket, "third_party_asked", now, by=by, whom=whom.strip())
 
 
+def waiting_for_third_party(db: Session, ticket: Ticket) -> TicketClock | None:
+    """The running clock of a third party's opinion; None when none is asked."""
+    return _running(db, ticket, "third_party") if ticket.kind == "request" else None
+
+
 def third_party_answered(
     db: Session, ticket: Ticket, answer: str, by: Clerk, now: datetime
 ) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from bureau.staff.models import Audit, Clerk
@@ -38,3 +38,18 @@ def latest(db: Session, limit: int = 100, *, subject: str | None = None) -> list
     if subject is not None:
         query = query.where(Audit.subject == subject)
     return list(db.scalars(query))
+
+
+def page(
+    db: Session, words: str = "", *, offset: int = 0, size: int = 50
+) -> tuple[list[Audit], int]:
+    """A page of the rows whose person, action or subject holds `words`, newest first; how many."""
+    query, total = select(Audit), select(func.count(Audit.id))
+    if words:
+        held = [
+            column.contains(words, autoescape=True)
+            for column in (Audit.who, Audit.action, Audit.subject)
+        ]
+        query, total = query.where(or_(*held)), total.where(or_(*held))
+    rows = db.scalars(query.order_by(Audit.id.desc()).offset(offset).limit(size))
+    return list(rows), db.scalar(total) or 0

@@ -5,6 +5,7 @@ from flask import Blueprint
 from bureau.staff.roles import ROLES
 from web.console import (
     account,
+    audit_log,
     catalogues,
     desk,
     disclosure_care,
@@ -12,6 +13,7 @@ from web.console import (
     disclosures,
     inquiries,
     pushes,
+    rules,
     sign_in,
     staff,
     statistics,
@@ -43,6 +45,8 @@ PARTS = (
     topics,
     statistics,
     staff,
+    rules,
+    audit_log,
 )
 for part in PARTS:
     console.register_blueprint(part.pages)

@@ -3,7 +3,7 @@
 from flask import Blueprint, flash, render_template
 from flask.typing import ResponseReturnValue
 
-from bureau.staff import accounts, links
+from bureau.staff import accounts, binding, links
 from core.errors import NotFound, Refusal
 from web.access import OPEN, SIGNED_IN, allow, begin_session, end_session, the_clerk
 from web.counter import db, now, writing
@@ -52,6 +52,35 @@ def change() -> ResponseReturnValue:
 def _show(form: Form) -> ResponseReturnValue:
     page = render_template("console/password.html", form=form, first=the_clerk().must_change)
     return page, form.status
+
+
+@pages.get("/wechat")
+@allow(SIGNED_IN)
+def wechat() -> ResponseReturnValue:
+    return _show_wechat()
+
+
+@pages.post("/wechat/code")
+@allow(SIGNED_IN)
+def offer_code() -> ResponseReturnValue:
+    """A fresh code on this answer and nowhere else; earlier ones stop working."""
+    with writing() as session:
+        code = binding.offer(session, accounts.require(session, the_clerk().name), now())
+    return _show_wechat(code)
+
+
+@pages.post("/wechat/release")
+@allow(SIGNED_IN)
+def unbind() -> ResponseReturnValue:
+    with writing() as session:
+        binding.release(session, accounts.require(session, the_clerk().name), now())
+    flash("已解除绑定。", "success")
+    return go_to("console.account.wechat")
+
+
+def _show_wechat(code: str = "") -> ResponseReturnValue:
+    bound = bool(accounts.require(db(), the_clerk().name).openid)
+    return render_template("console/wechat.html", code=code, bound=bound)
 
 
 @pages.get("/first/<token>")

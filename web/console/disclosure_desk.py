@@ -16,11 +16,11 @@ from bureau.disclosures import aftercare, drafting, files, find, interpretations
 from bureau.disclosures import content as contents
 from bureau.disclosures.kinds import ATTRIBUTES, KINDS
 from bureau.disclosures.models import Disclosure
-from bureau.release import clearing, gate
+from bureau.disclosures.states import State
+from bureau.release import clearing, gate, scan
 from bureau.release.scan import Finding
 from bureau.staff.models import Clerk
 from core.errors import NotFound, Refusal
-from core.privacy import mask
 from web.access import the_clerk
 from web.counter import db, now, office, writing
 from web.forms import Field, Form, Shape, blank
@@ -80,7 +80,7 @@ def _findings(session: Session, found: Disclosure) -> list[Found]:
     cleared = clearing.cleared(session, subject, found.content_hash)
     shown = []
     for one in drafting.findings(session, found):
-        before = texts.get(one.field, "")[max(0, one.start - CONTEXT) : one.start]
+        before = texts.get(one.field, "")[: one.start].rpartition("\n")[2]
         past = next((row for row in cleared if row.finding == one.to_json()), None)
         key = one.field.removeprefix("fields.")
         labels = {field.key: field.label for field in KINDS[found.kind].fields}
@@ -88,7 +88,7 @@ def _findings(session: Session, found: Disclosure) -> list[Found]:
             Found(
                 one,
                 FIELD_NAMES.get(key) or labels.get(key, key),
-                mask(before.rpartition("\n")[2]),
+                scan.masked(before)[-CONTEXT:],
                 one.kind not in clearing.NEVER,
                 past.cleared_by if past else "",
                 past.reason if past else "",
@@ -103,7 +103,7 @@ def show(number: int, sent: Form | None = None) -> ResponseReturnValue:
     found = publish.one(session, number)
     subject = publish.subject_of(found)
     kind = KINDS[found.kind]
-    is_draft = found.state == publish.DRAFT
+    is_draft = found.state == State.DRAFT
     rules = Rules.of(office().settings)
     reach = forecast(session, found.topic, rules, now()) if is_draft else {}
     page = render_template(

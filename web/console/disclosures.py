@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from bureau.disclosures import drafting
 from bureau.disclosures.models import Disclosure
+from bureau.disclosures.states import LABELS
 from bureau.staff.models import Clerk
 from core.errors import Refusal
 from web.access import allow
@@ -15,14 +16,7 @@ from web.forms import filled
 from web.paging import PAGE_SIZE, Pages, asked_page
 from web.wording import moment
 
-STATES = {
-    "": "全部",
-    "draft": "拟稿和审核",
-    "scheduled": "定时",
-    "published": "已发布",
-    "withdrawn": "已撤回",
-    "merged": "已并入的更正",
-}
+STATES = {"": "全部", **{state.value: label for state, label in LABELS.items()}}
 
 
 @pages.get("/")

@@ -15,6 +15,8 @@ ENTRIES = (
     ("知识", "清单与指南", "console.catalogues.shelf"),
     ("管理", "统计", "console.statistics.page"),
     ("管理", "订阅主题", "console.topics.shelf"),
+    ("管理", "分办词和常用语", "console.rules.page"),
+    ("管理", "操作记录", "console.audit_log.page"),
     ("管理", "人员", "console.staff.shelf"),
 )
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from bot.outbound import progress, pushes
 from bot.outbound.models import Push
 from bot.outbound.notice import DISCLOSURE
-from bot.outbound.states import PUSH_LABELS, REASONS, PushState
+from bot.outbound.states import DELIVERY_LABELS, PUSH_LABELS, REASONS, PushState
 from core.errors import NotFound, Refusal
 from web.access import allow
 from web.counter import db, now, writing
@@ -42,6 +42,7 @@ def page(push_id: int) -> ResponseReturnValue:
         status=progress.of(db(), push_id),
         reasons=REASONS,
         labels=PUSH_LABELS,
+        outcomes=DELIVERY_LABELS,
         moving=push.state in MOVING,
         wants_piece=wants_piece(),
     )

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bureau.feedback import (
     arrival,
+    canned,
     chain,
     closing,
     deadlines,
@@ -20,6 +21,7 @@ from bureau.feedback import (
     publication,
     ratings,
     replies,
+    requests,
     routing,
     search,
 )
@@ -33,12 +35,14 @@ from bureau.staff.models import Clerk
 from bureau.staff.roles import may
 from bureau.workdays import table
 from core.errors import NotFound, Refusal
+from knowledge.answered import Card, Kept
 from web.access import the_clerk
-from web.counter import db, now, writing
+from web.counter import db, library, now, writing
 from web.forms import Field, Form, Shape, blank
 from web.htmx import go_to
 
 pages = Blueprint("tickets", __name__, url_prefix="/tickets")
+SUGGESTIONS, LONGEST_QUESTION = 3, 200
 Deed = Callable[[Session, Ticket, Clerk], Any]
 
 FORMS: dict[str, tuple[Field, ...]] = {
@@ -68,6 +72,8 @@ FORMS: dict[str, tuple[Field, ...]] = {
         Field("what", "需要补正的事项", Shape.TEXT, longest=1000),
         Field("days", "给申请人的期限（工作日）", longest=3),
     ),
+    "third_party": (Field("whom", "征求谁的意见", longest=200),),
+    "third_answer": (Field("answer", "第三方的意见", Shape.TEXT, longest=1000),),
     "publication": (
         Field("question", "来信（公开稿）", Shape.TEXT, longest=3000),
         Field("answer", "答复（公开稿）", Shape.TEXT, longest=replies.LONGEST),
@@ -147,8 +153,22 @@ def show(
         ratings=ratings.all_of(session, ticket),
         steps=closing.steps(session, ticket),
         identity=identity,
+        third_party=requests.waiting_for_third_party(session, ticket),
+        sentences=canned.everything(session),
+        suggested=_suggested(ticket) if may(clerk.role, "feedback.reply") else [],
     )
     return page, max((form.status for form in (sent or {}).values()), default=200)
+
+
+def _suggested(ticket: Ticket) -> list[Card]:
+    """What the library would say to this letter, for the clerk to use or leave."""
+    if State(ticket.state) not in OPEN or ticket.kind == "request":
+        return []
+    today = now().date()
+    answered = library().ask(ticket.text[:LONGEST_QUESTION], today=today, keep=Kept())
+    hits = answered.hits[:SUGGESTIONS] if answered.outcome != "unknown" else ()
+    cards = [library().card(hit.id, today=today, slot=answered.slot) for hit in hits]
+    return [card for card in cards if card is not None]
 
 
 def _public_text(session: Session, ticket: Ticket) -> dict[str, str]:

@@ -82,6 +82,28 @@ def supplement(number: str) -> ResponseReturnValue:
     return carry_out(number, "supplement", form, deed, "已告知申请人补正。")
 
 
+@pages.post("/<number>/third-party")
+@allow("feedback.reply")
+def third_party(number: str) -> ResponseReturnValue:
+    form = filled(FORMS["third_party"])
+
+    def deed(db: Session, ticket: Ticket, by: Clerk) -> None:
+        requests.ask_third_party(db, ticket, form["whom"], by, now())
+
+    return carry_out(number, "third_party", form, deed, "已登记征求意见，这段时间不计入期限。")
+
+
+@pages.post("/<number>/third-party/answer")
+@allow("feedback.reply")
+def third_answer(number: str) -> ResponseReturnValue:
+    form = filled(FORMS["third_answer"])
+
+    def deed(db: Session, ticket: Ticket, by: Clerk) -> None:
+        requests.third_party_answered(db, ticket, form["answer"], by, now())
+
+    return carry_out(number, "third_answer", form, deed, "已登记第三方意见，期限已顺延。")
+
+
 @pages.post("/<number>/merge")
 @allow("feedback.assign")
 def merge(number: str) -> ResponseReturnValue:

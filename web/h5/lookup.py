@@ -6,7 +6,8 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from flask.typing import ResponseReturnValue
 
 from bot.followers import own_page
-from bureau.feedback import closing, replies, requests, search, tracking
+from bureau.feedback import closing, ratings, replies, requests, search, tracking
+from bureau.feedback.kinds import GRADES, REASON_FROM
 from bureau.feedback.models import Ticket
 from core.errors import Refusal
 from web.counter import db, now, office, writing
@@ -20,6 +21,11 @@ NOT_FOUND = "编号与查询码不相符，请核对后再试。一小时内最�
 FIELDS = (
     Field("number", "编号", longest=30, hint="例如 JY26-0007-K"),
     Field("code", "查询码", longest=30, hint="提交时一并给出的10位字符，不分大小写。"),
+)
+REDO = "很抱歉没有让您满意。这件来信已退回重新办理，5个工作日内再答复您。"
+RATING = (
+    Field("grade", "您对答复满意吗", Shape.CHOICE, choices={str(n): g for n, g in GRADES.items()}),
+    Field("reason", "哪里不满意", Shape.TEXT, required=False, longest=500),
 )
 SUPPLEMENT = (Field("text", "补正内容", Shape.TEXT, longest=3000),)
 
@@ -67,6 +73,29 @@ def supplement(number: str) -> ResponseReturnValue:
     return _show(number, form)
 
 
+@pages.post("/tickets/<number>/rating")
+def rate(number: str) -> ResponseReturnValue:
+    """The grade of the answer, from whoever opened the letter with its code."""
+    if not _is_open(number):
+        return _ask(blank(FIELDS, number=number[:30]))
+    form = filled(RATING)
+    if form.good and int(form["grade"]) >= REASON_FROM and not form["reason"]:
+        form.errors["reason"] = "请写一下哪里不满意，我们好改进。"
+    if form.good:
+        try:
+            with writing() as session_db:
+                found = search.one(session_db, number)
+                rated = ratings.rate(
+                    session_db, found, found.openid, int(form["grade"]), now(), form["reason"]
+                )
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            flash(REDO if rated.redo else "谢谢您的评价。", "success")
+            return redirect(url_for("h5.lookup.ticket", number=number), 303)
+    return _show(number, blank(SUPPLEMENT), form)
+
+
 @pages.post("/tickets")
 def open_it() -> ResponseReturnValue:
     form = filled(FIELDS)
@@ -86,7 +115,7 @@ def open_it() -> ResponseReturnValue:
     return redirect(url_for("h5.lookup.ticket", number=found.number), 303)
 
 
-def _show(number: str, form: Form) -> ResponseReturnValue:
+def _show(number: str, form: Form, rating: Form | None = None) -> ResponseReturnValue:
     found = search.one(db(), number)
     page = render_template(
         "h5/ticket.html",
@@ -94,8 +123,11 @@ def _show(number: str, form: Form) -> ResponseReturnValue:
         reply=replies.latest_sent(db(), found),
         steps=closing.steps(db(), found),
         form=form,
+        rating=rating or blank(RATING),
+        rated=ratings.of_round(db(), found),
+        grades=GRADES,
     )
-    return page, form.status
+    return page, max(form.status, rating.status if rating else 200)
 
 
 def _is_open(number: str) -> bool:

@@ -12,6 +12,16 @@
     if (question && !window.confirm(question)) event.preventDefault();
   });
 
+  // A sentence that is there already goes into the text where the cursor stands.
+  document.addEventListener("click", (event) => {
+    const text = event.target.dataset?.insert;
+    const area = text && document.getElementById(event.target.dataset.into);
+    if (!area) return;
+    area.setRangeText(text, area.selectionStart, area.selectionEnd, "end");
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+    area.focus();
+  });
+
   // How many characters are left, said beside long fields.
   for (const area of document.querySelectorAll("textarea[data-longest]")) {
     const note = document.createElement("span");
