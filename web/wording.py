@@ -7,6 +7,7 @@ import nh3
 from flask import Flask
 from markupsafe import Markup, escape
 
+from bureau.feedback.kinds import grade_label, outcome_label
 from core.privacy import mask
 from knowledge.answer import plainly
 from knowledge.kinds import label_of, plural_of
@@ -108,7 +109,7 @@ def add_wording(app: Flask) -> None:
         app.add_template_filter(one)
     app.add_template_global(share)
     app.add_template_global(place_name, "place")
-    for known in (label_of, plural_of):
+    for known in (label_of, plural_of, outcome_label, grade_label):
         app.add_template_global(known)
 
 

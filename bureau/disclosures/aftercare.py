@@ -11,7 +11,8 @@ from bot.outbound.models import Push
 from bureau.disclosures import correcting, drafting, files, find, publish
 from bureau.disclosures.content import content_of
 from bureau.disclosures.models import Disclosure
-from bureau.disclosures.publish import DRAFT, PUBLISHED, SCHEDULED, subject_of
+from bureau.disclosures.publish import subject_of
+from bureau.disclosures.states import State, move
 from bureau.release import clearing, gate, scan
 from bureau.staff import audit, roles
 from bureau.staff.models import Clerk
@@ -40,7 +41,8 @@ def clear(
     """A reviewer lets finding number `place` of exactly this content pass, with a reason."""
     roles.require(by.role, "disclosures.first_review")
     found = drafting.findings(db, disclosure)
-    if disclosure.state != DRAFT or seen != disclosure.content_hash or not 0 <= place < len(found):
+    changed = disclosure.state != State.DRAFT or seen != disclosure.content_hash
+    if changed or not 0 <= place < len(found):
         raise Refusal("内容在您查看之后有修改，请重新审阅。")
     if by.display_name == disclosure.drafted_by:
         raise Refusal("核销须由拟稿人以外的人作出。")
@@ -60,7 +62,7 @@ def publish_at_once(
     roles.require(by.role, "disclosures.override")
     if len(reason.strip()) < SHORTEST_REASON:
         raise Refusal(f"紧急发布须写明理由，至少{SHORTEST_REASON}个字。")
-    if disclosure.state != DRAFT:
+    if disclosure.state != State.DRAFT:
         raise IllegalMove("这条信息已不在拟稿和审核中。")
     subject = subject_of(disclosure)
     gate.sign(
@@ -80,7 +82,7 @@ def override_of(db: Session, disclosure: Disclosure) -> str:
 def take_back(db: Session, disclosure: Disclosure, reason: str, by: Clerk, now: datetime) -> None:
     """Withdraw what is public; its text stays with the explanation."""
     roles.require(by.role, "disclosures.publish")
-    if disclosure.state != PUBLISHED:
+    if disclosure.state != State.PUBLISHED:
         raise IllegalMove("只有已发布的信息可以撤回。")
     correcting.withdraw(db, disclosure, reason, now)
     audit.note(db, by, "disclosure.withdraw", subject_of(disclosure), now, reason=reason.strip())
@@ -89,10 +91,11 @@ def take_back(db: Session, disclosure: Disclosure, reason: str, by: Clerk, now: 
 def unschedule(db: Session, disclosure: Disclosure, by: Clerk, now: datetime) -> None:
     """Back to the draft it was before its moment was set; its reviews still hold."""
     roles.require(by.role, "disclosures.publish")
-    if disclosure.state != SCHEDULED:
+    if disclosure.state != State.SCHEDULED:
         raise IllegalMove("这条信息没有定时发布。")
     correcting.stop_telling(db, disclosure, now)
-    disclosure.state, disclosure.publish_at, disclosure.push_id = DRAFT, None, None
+    move(disclosure, State.DRAFT)
+    disclosure.publish_at, disclosure.push_id = None, None
     audit.note(db, by, "disclosure.unschedule", subject_of(disclosure), now)
 
 
@@ -104,7 +107,7 @@ def begin_correction(
     note: what was wrong and why, shown to the public with the new version.
     """
     roles.require(by.role, "disclosures.draft")
-    if original.state != PUBLISHED:
+    if original.state != State.PUBLISHED:
         raise IllegalMove("只有已发布的信息可以更正。")
     if not note.strip():
         raise Refusal("请写明更正的内容和原因。")
@@ -120,15 +123,16 @@ def begin_correction(
 
 def correction_of(db: Session, original: Disclosure) -> Disclosure | None:
     """The correction being drafted or reviewed; None when there is none."""
-    mine = (Disclosure.corrects_id == original.id) & (Disclosure.state == DRAFT)
+    mine = (Disclosure.corrects_id == original.id) & (Disclosure.state == State.DRAFT)
     return db.scalar(select(Disclosure).where(mine))
 
 
 def documents_to_explain(db: Session) -> Mapping[str, str]:
     """number → title of what an interpretation may explain, newest first."""
     kinds = ("normative_document", "decision_draft")
+    alive = (State.DRAFT, State.SCHEDULED, State.PUBLISHED)
     query = select(Disclosure.id, Disclosure.title).where(
-        Disclosure.kind.in_(kinds), Disclosure.state.in_((DRAFT, SCHEDULED, PUBLISHED))
+        Disclosure.kind.in_(kinds), Disclosure.state.in_(alive)
     )
     rows = db.execute(query.order_by(Disclosure.id.desc()).limit(200)).all()
     return {str(number): title for number, title in rows}

@@ -12,7 +12,8 @@ from bot.outbound.states import PushState
 from bureau.disclosures import files, find, publish
 from bureau.disclosures.content import content_of
 from bureau.disclosures.models import Disclosure
-from bureau.disclosures.publish import PUBLISHED, SCHEDULED, WITHDRAWN, subject_of
+from bureau.disclosures.publish import subject_of
+from bureau.disclosures.states import State, move
 from bureau.release import gate
 from core.errors import IllegalMove, Refusal
 
@@ -27,7 +28,7 @@ def correct_reviewed(
 
     note: what was wrong, shown with the versions. Raises Rejected, IllegalMove or Refusal.
     """
-    if disclosure.state != PUBLISHED:
+    if disclosure.state != State.PUBLISHED:
         raise IllegalMove("只有已发布的信息可以更正")
     if not note.strip():
         raise Refusal("请写明更正的内容和原因")
@@ -53,7 +54,7 @@ def correct_drafted(db: Session, draft: Disclosure, now: datetime) -> Push:
     Refusal while a review is missing or nothing differs, IllegalMove when it was withdrawn.
     """
     original = publish.one(db, draft.corrects_id or 0)
-    if original.state != PUBLISHED:
+    if original.state != State.PUBLISHED:
         raise IllegalMove("只有已发布的信息可以更正")
     content = content_of(draft)
     if content.hash == original.content_hash:
@@ -64,7 +65,8 @@ def correct_drafted(db: Session, draft: Disclosure, now: datetime) -> Push:
     publish.write(db, original, content, now, note=note)
     gate.carry(db, subject_of(draft), subject_of(original), content.hash)
     push = publish.go_out(db, original, now, heading=CORRECTION, corrects=wrong)
-    draft.state, draft.push_id = publish.MERGED, push.id
+    move(draft, State.MERGED)
+    draft.push_id = push.id
     return push
 
 
@@ -73,12 +75,12 @@ def withdraw(db: Session, disclosure: Disclosure, reason: str, now: datetime) ->
 
     Raises Refusal without a reason, IllegalMove for what is not public.
     """
-    if disclosure.state not in (PUBLISHED, SCHEDULED):
+    if disclosure.state not in (State.PUBLISHED, State.SCHEDULED):
         raise IllegalMove("只有已发布或定时发布的信息可以撤回")
     if not reason.strip():
         raise Refusal("撤回须写明理由")
     stop_telling(db, disclosure, now)
-    disclosure.state = WITHDRAWN
+    move(disclosure, State.WITHDRAWN)
     disclosure.withdrawn_at, disclosure.withdrawn_reason = now, reason.strip()
 
 

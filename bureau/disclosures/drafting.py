@@ -13,7 +13,8 @@ from bureau.disclosures import content as contents
 from bureau.disclosures import correcting, files, publish
 from bureau.disclosures.content import Content, content_of
 from bureau.disclosures.models import Disclosure
-from bureau.disclosures.publish import DRAFT, Rejected, subject_of
+from bureau.disclosures.publish import Rejected, subject_of
+from bureau.disclosures.states import State
 from bureau.release import clearing, gate, scan
 from bureau.release.models import Review
 from bureau.release.scan import Finding
@@ -135,7 +136,7 @@ def require_document_out(db: Session, disclosure: Disclosure) -> None:
     """An interpretation follows its document. Raises Refusal before that is public."""
     if disclosure.explains_id is None:
         return
-    if publish.one(db, disclosure.explains_id).state != publish.PUBLISHED:
+    if publish.one(db, disclosure.explains_id).state != State.PUBLISHED:
         raise Refusal("解读应在文件发布之后发布，请先发布所解读的文件。")
 
 
@@ -164,7 +165,7 @@ def stops(db: Session, disclosure: Disclosure) -> list[Finding]:
 
 
 def _require_draft(disclosure: Disclosure) -> None:
-    if disclosure.state != DRAFT:
+    if disclosure.state != State.DRAFT:
         raise IllegalMove("这条信息已不在拟稿和审核中。")
 
 

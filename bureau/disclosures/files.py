@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bureau.disclosures import publish
 from bureau.disclosures.content import Content, content_of
 from bureau.disclosures.models import Attachment, Disclosure
+from bureau.disclosures.states import State
 from bureau.release import file_texts, files
 from bureau.release.image_texts import PLACE
 from bureau.release.scan import LOOK, Finding
@@ -123,5 +124,5 @@ def _all_of(disclosure: Disclosure):  # type: ignore[no-untyped-def]
 
 def _require_draft(disclosure: Disclosure, by: Clerk) -> None:
     roles.require(by.role, "disclosures.draft")
-    if disclosure.state != publish.DRAFT:
+    if disclosure.state != State.DRAFT:
         raise IllegalMove("这条信息已不在拟稿和审核中。")

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bureau.disclosures import find
 from bureau.disclosures.kinds import KINDS
 from bureau.disclosures.models import Disclosure
-from bureau.disclosures.publish import PUBLISHED
+from bureau.disclosures.states import State
 from bureau.workdays import table
 
 WORKDAYS = 3
@@ -28,7 +28,7 @@ class Timer:
 
 def timer(db: Session, document: Disclosure, today: date) -> Timer | None:
     """The running clock of a document's interpretation; None when there is none to wait for."""
-    if not KINDS[document.kind].interpretation or document.state != PUBLISHED:
+    if not KINDS[document.kind].interpretation or document.state != State.PUBLISHED:
         return None
     exempt = document.fields.get("interpretation_exemption")
     if exempt or document.published_at is None or find.explanations(db, document.id):

@@ -17,12 +17,10 @@ from bureau import notices
 from bureau.disclosures import content as contents
 from bureau.disclosures.content import Content
 from bureau.disclosures.models import Disclosure, Version
+from bureau.disclosures.states import State, move
 from bureau.release import gate, scan
 from bureau.release.scan import Finding
 from core.errors import NotFound, Refusal
-
-PUBLISHED, SCHEDULED, DRAFT, WITHDRAWN = "published", "scheduled", "draft", "withdrawn"
-MERGED = "merged"  # a correction that became a version of what it corrects
 
 
 class Rejected(Refusal):
@@ -97,7 +95,7 @@ def keep(
         created_at=now,
         drafted_by=drafted_by,
         origin_key=key,
-        state=DRAFT,
+        state=State.DRAFT,
         version=0,
     )
     write(db, disclosure, content, now)
@@ -158,7 +156,7 @@ def go_out(
         names = "、".join(gate.STEP_LABELS[step] for step in missing)
         raise Refusal(f"这一版本还缺少审核：{names}")
     later = at is not None and at > now
-    disclosure.state = SCHEDULED if later else PUBLISHED
+    move(disclosure, State.SCHEDULED if later else State.PUBLISHED)
     disclosure.publish_at = at if later else None
     if not later and disclosure.published_at is None:
         disclosure.published_at = now
@@ -197,18 +195,18 @@ def _origin_key(db: Session, disclosure: Disclosure) -> str:
 
 def publish_due(db: Session, now: datetime) -> int:
     """Scheduled disclosures whose moment has come are public; gives how many."""
-    due = (Disclosure.state == SCHEDULED) & (Disclosure.publish_at <= now)
+    due = (Disclosure.state == State.SCHEDULED) & (Disclosure.publish_at <= now)
     result = db.scalars(
         update(Disclosure)
         .where(due)
-        .values(state=PUBLISHED, published_at=now)
+        .values(state=State.PUBLISHED, published_at=now)
         .returning(Disclosure.id)
     )
     return len(list(result))
 
 
 def any_due(db: Session, now: datetime) -> bool:
-    due = (Disclosure.state == SCHEDULED) & (Disclosure.publish_at <= now)
+    due = (Disclosure.state == State.SCHEDULED) & (Disclosure.publish_at <= now)
     return db.scalar(select(Disclosure.id).where(due).limit(1)) is not None
 
 

@@ -96,3 +96,13 @@ OUTCOME_LABELS = OUTCOMES | {"abandoned": "逾期未补正，视为放弃", "wit
 GRADES: dict[int, str] = {1: "非常满意", 2: "满意", 3: "基本满意", 4: "不满意", 5: "非常不满意"}
 BAD_FROM = 4  # 国办发〔2019〕51号: the last two grades are 差评
 REASON_FROM = 3  # below 满意 we ask why
+
+
+def outcome_label(outcome: str) -> str:
+    """What people read for an outcome."""
+    return OUTCOME_LABELS.get(outcome, outcome)
+
+
+def grade_label(grade: int) -> str:
+    """What people read for a grade of 1 to 5."""
+    return GRADES[grade]

@@ -101,6 +101,7 @@ def keep_all(
 
     from bureau.disclosures import publish
     from bureau.disclosures.models import Disclosure
+    from bureau.disclosures.states import State, move
     from bureau.release import gate
 
     known = set(db.scalars(select(Disclosure.origin_key)))
@@ -122,7 +123,8 @@ def keep_all(
                 gate.APPROVAL: review["approved_by"],
             }
             gate.record_outside(db, publish.subject_of(kept), kept.content_hash, people, now)
-            kept.state, kept.published_at = publish.PUBLISHED, now
+            move(kept, State.PUBLISHED)
+            kept.published_at = now
     return Counted(new, same)
 
 
@@ -131,12 +133,13 @@ def export_rows(db: "Session") -> list[dict[str, Any]]:
     from sqlalchemy import select
 
     from bureau.disclosures.models import Disclosure
-    from bureau.disclosures.publish import PUBLISHED
+    from bureau.disclosures.states import State
 
     columns = (
         "title kind topic summary body_html produced_on source_url urgent office attribute fields"
     )
-    statement = select(Disclosure).where(Disclosure.state == PUBLISHED).order_by(Disclosure.id)
+    public = Disclosure.state == State.PUBLISHED
+    statement = select(Disclosure).where(public).order_by(Disclosure.id)
     return [
         {
             name: value.isoformat() if hasattr(value := getattr(one, name), "isoformat") else value

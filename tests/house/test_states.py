@@ -6,6 +6,8 @@ from pathlib import Path
 
 from bot.outbound.states import NEXT as PUSH_NEXT
 from bot.outbound.states import PUSH_LABELS
+from bureau.disclosures.states import LABELS as DISCLOSURE_LABELS
+from bureau.disclosures.states import NEXT as DISCLOSURE_NEXT
 from bureau.feedback.states import LABELS as TICKET_LABELS
 from bureau.feedback.states import NEXT as TICKET_NEXT
 from tests.house.tree import text_of
@@ -19,6 +21,8 @@ def printed() -> str:
         table("A ticket (`bureau/feedback/states.py`)", TICKET_NEXT, TICKET_LABELS)
         + "\n"
         + table("A push (`bot/outbound/states.py`)", PUSH_NEXT, PUSH_LABELS)
+        + "\n"
+        + table("A disclosure (`bureau/disclosures/states.py`)", DISCLOSURE_NEXT, DISCLOSURE_LABELS)
     )
 
 
@@ -38,7 +42,12 @@ def test_the_page_shows_the_states_of_the_code() -> None:
 
 
 def test_every_state_is_in_its_table() -> None:
-    for moves, labels in ((TICKET_NEXT, TICKET_LABELS), (PUSH_NEXT, PUSH_LABELS)):
+    tables = (
+        (TICKET_NEXT, TICKET_LABELS),
+        (PUSH_NEXT, PUSH_LABELS),
+        (DISCLOSURE_NEXT, DISCLOSURE_LABELS),
+    )
+    for moves, labels in tables:
         states = set(type(next(iter(moves))))
         assert set(moves) == states == set(labels)
 
