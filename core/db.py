@@ -90,14 +90,16 @@ class Database:
 
 
 def open_engine(url: str, pool_size: int = 8) -> Engine:
-    """An engine set up the house's way for SQLite or PostgreSQL."""
+    """An engine set up the house's way; its errors name no values: these are people's words."""
     if url.startswith("sqlite"):
         arguments: dict[str, Any] = {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}
-        engine = create_engine(url, connect_args=arguments, pool_size=pool_size)
+        engine = create_engine(
+            url, connect_args=arguments, pool_size=pool_size, hide_parameters=True
+        )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(url, pool_size=pool_size, pool_pre_ping=True)
+    return create_engine(url, pool_size=pool_size, pool_pre_ping=True, hide_parameters=True)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

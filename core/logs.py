@@ -27,7 +27,15 @@ class Enduring:
 
 def mask_values(_logger: Any, _name: str, event: structlog.typing.EventDict) -> Any:
     """Personal numbers never reach a log file."""
-    return {key: mask(value) if isinstance(value, str) else value for key, value in event.items()}
+    return {key: _masked(value) for key, value in event.items()}
+
+
+def _masked(value: Any) -> Any:
+    if isinstance(value, str):
+        return mask(value)
+    if isinstance(value, dict):
+        return {key: _masked(one) for key, one in value.items()}
+    return [_masked(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def set_up_logs(production: bool, level: int = logging.INFO) -> None:

@@ -18,6 +18,7 @@ from core.clock import day_of
 from core.errors import IllegalMove, Refusal
 from core.numbering import ALPHABET, make_number
 from core.privacy import Box
+from core.unseen import without_unseen
 
 LONGEST = 3_000  # characters of a letter
 CODE_LENGTH = 10
@@ -129,7 +130,7 @@ def receipt(db: Session, message_key: str, openid: str | None, box: Box) -> Subm
 
 def clean(text: str) -> str:
     """The text without blanks around it. Raises Refusal when empty or too long."""
-    text = text.replace("\x00", "").strip()
+    text = without_unseen(text).strip()
     if not text:
         raise Refusal("请写下具体内容再提交。")
     if len(text) > LONGEST:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from bureau.inquiries.models import Inquiry
 from core.clock import from_timestamp
 from core.privacy import mask
+from core.unseen import without_unseen
 from knowledge.text import normalise
 
 LONGEST = 600  # characters of a question that are kept
@@ -46,7 +47,7 @@ def keep(db: Session, rows: Iterable[Mapping[str, Any]], _now: datetime | None =
 
 
 def _row(row: Mapping[str, Any]) -> dict[str, Any]:
-    text = mask(str(row["text"]))[:LONGEST]
+    text = mask(without_unseen(str(row["text"])))[:LONGEST]
     outcome = str(row["outcome"])
     if outcome not in OUTCOMES:
         raise ValueError(f"no such outcome: {outcome[:20]}")

@@ -7,6 +7,7 @@ from bot.followers import topics
 from bureau.disclosures import aftercare, files, find
 from bureau.disclosures.kinds import ATTRIBUTES, KINDS
 from bureau.disclosures.models import Disclosure
+from core.unseen import without_unseen
 from web.attachments import serve
 from web.counter import db, now, office
 from web.paging import PAGE_SIZE, Pages, asked_page
@@ -73,7 +74,7 @@ def feed() -> ResponseReturnValue:
     body = render_template(
         "h5/feed.xml", rows=rows, names=names, updated=updated, base=office().settings.base_url
     )
-    answer = Response(body, content_type="application/atom+xml; charset=utf-8")
+    answer = Response(without_unseen(body), content_type="application/atom+xml; charset=utf-8")
     answer.headers["Cache-Control"] = "public, max-age=300"
     return answer
 
