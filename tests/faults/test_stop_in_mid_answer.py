@@ -19,7 +19,7 @@ WRITER = "oWritesWhileWeStop"
 
 
 def test_the_answer_in_hand_is_finished(tmp_path: Path) -> None:
-    with house_at_work(tmp_path) as house, ThreadPoolExecutor(1) as pool:
+    with house_at_work(tmp_path, SEED="0") as house, ThreadPoolExecutor(1) as pool:
         log = tmp_path / "logs" / "launcher.log"
         with closing(sqlite3.connect(tmp_path / "yangguang.db", isolation_level=None)) as busy:
             busy.execute("BEGIN IMMEDIATE")  # the letter's draft has to wait for this
