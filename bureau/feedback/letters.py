@@ -16,7 +16,7 @@ def answered(ticket: Ticket, text: str, now: datetime) -> Notice:
     """The reply itself, with the five grades to tap."""
     grades = "　".join(tap(f"评价{ticket.number}{name}", name) for name in GRADES.values())
     words = (
-        f"您的{ticket.kind_label}（编号 {ticket.number}）已答复：\n\n"
+        f"{yours(ticket)}已答复：\n\n"
         f"{within(text, ticket.number)}\n\n"
         f"——{office_of(ticket)}\n\n请您评价这次答复：\n{grades}"
     )
@@ -26,7 +26,7 @@ def answered(ticket: Ticket, text: str, now: datetime) -> Notice:
 def interim(ticket: Ticket, text: str, now: datetime) -> Notice:
     """A word in between: the matter goes on."""
     words = (
-        f"您的{ticket.kind_label}（编号 {ticket.number}）办理进展：\n\n"
+        f"{yours(ticket)}办理进展：\n\n"
         f"{within(text, ticket.number)}\n\n——{office_of(ticket)}\n"
         f"正式答复期限：{day_words(ticket.due_on, ticket.provisional)}。"
     )
@@ -36,7 +36,7 @@ def interim(ticket: Ticket, text: str, now: datetime) -> Notice:
 def extended(ticket: Ticket, reason: str, now: datetime) -> Notice:
     """The due date is later, and why."""
     words = (
-        f"您的{ticket.kind_label}（编号 {ticket.number}）情况较为复杂，经批准延长办理期限，"
+        f"{yours(ticket)}情况较为复杂，经批准延长办理期限，"
         f"新的答复期限为{day_words(ticket.due_on, ticket.provisional)}。\n"
         f"理由：{within(reason, ticket.number)}"
     )
@@ -46,7 +46,7 @@ def extended(ticket: Ticket, reason: str, now: datetime) -> Notice:
 def due_changed(ticket: Ticket, was: date, reason: str, now: datetime) -> Notice:
     """The calendar changed, and with it the due date."""
     words = (
-        f"您的{ticket.kind_label}（编号 {ticket.number}）答复期限由{was:%Y-%m-%d}"
+        f"{yours(ticket)}答复期限由{was:%Y-%m-%d}"
         f"调整为{day_words(ticket.due_on, ticket.provisional)}。\n理由：{reason}"
     )
     return _notice(ticket, f"{ticket.kind_label}答复期限调整", words, now)
@@ -55,7 +55,7 @@ def due_changed(ticket: Ticket, was: date, reason: str, now: datetime) -> Notice
 def supplement(ticket: Ticket, what: str, due: date, provisional: bool, now: datetime) -> Notice:
     """The request is not clear enough: what is missing, and by when."""
     words = (
-        f"您的{ticket.kind_label}（编号 {ticket.number}）需要补正，"
+        f"{yours(ticket)}需要补正，"
         f"请在{day_words(due, provisional)}前补正；无正当理由逾期不补正的，视为放弃申请。\n"
         f"需要补正：{within(what, ticket.number)}"
     )
@@ -65,7 +65,7 @@ def supplement(ticket: Ticket, what: str, due: date, provisional: bool, now: dat
 def abandoned(ticket: Ticket, now: datetime) -> Notice:
     """The supplement never came."""
     words = (
-        f"您的{ticket.kind_label}（编号 {ticket.number}）逾期未补正，"
+        f"{yours(ticket)}逾期未补正，"
         "依照《政府信息公开条例》第三十条视为放弃申请。如仍需要，欢迎重新提出。"
     )
     return _notice(ticket, f"{ticket.kind_label}已办结", words, now)
@@ -74,7 +74,7 @@ def abandoned(ticket: Ticket, now: datetime) -> Notice:
 def merged(ticket: Ticket, into: Ticket, now: datetime) -> Notice:
     """The same matter is handled together; the reply will tell everybody."""
     words = (
-        f"您的{ticket.kind_label}（编号 {ticket.number}）与此前反映的同一事项合并办理，"
+        f"{yours(ticket)}与此前反映的同一事项合并办理，"
         f"答复期限为{day_words(into.due_on, into.provisional)}，答复后会同样告知您。"
     )
     return _notice(ticket, f"{ticket.kind_label}并案办理：{ticket.title}", words, now)
@@ -94,11 +94,13 @@ def closed(ticket: Ticket, now: datetime) -> Notice:
     reason = (
         f"\n理由：{within(ticket.outcome_reason, ticket.number)}" if ticket.outcome_reason else ""
     )
-    words = (
-        f"您的{ticket.kind_label}（编号 {ticket.number}）已办结，"
-        f"处理结果：{OUTCOMES[ticket.outcome]}。{reason}"
-    )
+    words = f"{yours(ticket)}已办结，处理结果：{OUTCOMES[ticket.outcome]}。{reason}"
     return _notice(ticket, f"{ticket.kind_label}已办结：{ticket.title}", words, now)
+
+
+def yours(ticket: Ticket) -> str:
+    """How every notice begins: 您的建言献策（编号 JY26-0001-K）."""
+    return f"您的{ticket.kind_label}（编号 {ticket.number}）"
 
 
 def within(text: str, number: str, limit_bytes: int = BODY_BYTES) -> str:

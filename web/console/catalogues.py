@@ -2,13 +2,14 @@
 
 from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from bureau.catalogues import desk, find, review
 from bureau.release import gate
-from core.errors import NotFound, Refusal
 from knowledge.kinds import COLUMNS, PLURALS
 from web.access import allow, the_clerk
-from web.counter import db, now, writing
+from web.counter import db, now
+from web.deeds import attempt
 from web.forms import Field, Form, blank, filled
 from web.htmx import go_to
 from web.paging import PAGE_SIZE, Pages, asked_page
@@ -60,16 +61,14 @@ def batch(batch_id: int) -> ResponseReturnValue:
 @allow("catalogues.review")
 def approve(batch_id: int) -> ResponseReturnValue:
     """The next step of the review; the last one makes the whole import live."""
-    form = filled(())
-    try:
-        with writing() as session:
-            live = desk.approve(session, review.one(session, batch_id), the_clerk(), now())
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        form.refuse(refusal)
+    form, live = filled(()), []
+
+    def deed(session: Session) -> None:
+        live.append(desk.approve(session, review.one(session, batch_id), the_clerk(), now()))
+
+    if not attempt(form, deed):
         return _show(batch_id, form)
-    flash("审核通过，已经生效。" if live else "这一步审核通过，等待下一步。", "success")
+    flash("审核通过，已经生效。" if any(live) else "这一步审核通过，等待下一步。", "success")
     return go_to("console.catalogues.batch", batch_id=batch_id)
 
 
@@ -77,16 +76,12 @@ def approve(batch_id: int) -> ResponseReturnValue:
 @allow("catalogues.review")
 def reject(batch_id: int) -> ResponseReturnValue:
     form = filled(REJECTION)
-    if not form.good:
-        return _show(batch_id, form)
-    try:
-        with writing() as session:
-            found = review.one(session, batch_id)
-            desk.reject(session, found, the_clerk(), now(), form["reason"])
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        form.refuse(refusal)
+
+    def deed(session: Session) -> None:
+        found = review.one(session, batch_id)
+        desk.reject(session, found, the_clerk(), now(), form["reason"])
+
+    if not attempt(form, deed):
         return _show(batch_id, form)
     flash("已退回，这次导入不会生效。", "success")
     return go_to("console.catalogues.shelf")

@@ -20,9 +20,9 @@ from bureau.disclosures.states import State
 from bureau.release import clearing, gate, scan
 from bureau.release.scan import Finding
 from bureau.staff.models import Clerk
-from core.errors import NotFound, Refusal
 from web.access import the_clerk
-from web.counter import db, now, office, writing
+from web.counter import db, now, office
+from web.deeds import attempt
 from web.forms import Field, Form, Shape, blank
 from web.htmx import go_to
 
@@ -58,18 +58,11 @@ class Found:
 
 def carry_out(number: int, form: Form, deed: Deed, told: str) -> ResponseReturnValue:
     """Do `deed` in one transaction; refused, the page comes back with everything typed."""
-    if form.good:
-        try:
-            with writing() as session:
-                deed(session, publish.one(session, number), the_clerk())
-        except NotFound:
-            raise
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            flash(told, "success")
-            return go_to("console.disclosures.page", number=number)
-    return show(number, form)
+    clerk = the_clerk()
+    if not attempt(form, lambda session: deed(session, publish.one(session, number), clerk)):
+        return show(number, form)
+    flash(told, "success")
+    return go_to("console.disclosures.page", number=number)
 
 
 def _findings(session: Session, found: Disclosure) -> list[Found]:

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from bureau.feedback import canned, routing
 from bureau.staff import accounts, offices
-from core.errors import NotFound, Refusal
 from web.access import allow, the_clerk
-from web.counter import db, now, writing
+from web.counter import db, now
+from web.deeds import attempt
 from web.forms import Field, Form, Shape, blank, filled
 from web.htmx import go_to
 
@@ -80,15 +80,7 @@ def _word() -> tuple[Field, ...]:
 
 def _done(form: Form, deed: Callable[[Session], Any], told: str) -> ResponseReturnValue | None:
     """Do it in one transaction and go back to the page; None when the form comes back."""
-    if not form.good:
-        return None
-    try:
-        with writing() as session:
-            deed(session)
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        form.refuse(refusal)
+    if not attempt(form, deed):
         return None
     flash(told, "success")
     return go_to("console.rules.page")

@@ -34,10 +34,10 @@ from bureau.staff import offices
 from bureau.staff.models import Clerk
 from bureau.staff.roles import may
 from bureau.workdays import table
-from core.errors import NotFound, Refusal
 from knowledge.answered import Card, Kept
 from web.access import the_clerk
-from web.counter import db, library, now, writing
+from web.counter import db, library, now
+from web.deeds import attempt
 from web.forms import Field, Form, Shape, blank
 from web.htmx import go_to
 
@@ -102,18 +102,13 @@ def assign_fields() -> tuple[Field, ...]:
 
 def carry_out(number: str, name: str, form: Form, deed: Deed, told: str) -> ResponseReturnValue:
     """Do `deed` in one transaction; refused, the page comes back with everything typed."""
-    if form.good:
-        try:
-            with writing() as session:
-                deed(session, search.visible(session, the_clerk(), number), the_clerk())
-        except NotFound:
-            raise
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            flash(told, "success")
-            return go_to("console.tickets.page", number=number)
-    return show(number, sent={name: form})
+    clerk = the_clerk()
+    if not attempt(
+        form, lambda session: deed(session, search.visible(session, clerk, number), clerk)
+    ):
+        return show(number, sent={name: form})
+    flash(told, "success")
+    return go_to("console.tickets.page", number=number)
 
 
 def show(
