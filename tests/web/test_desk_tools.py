@@ -84,7 +84,7 @@ def test_the_auditor_finds_who_did_what(
     enter(app, clerks["general_office"]).post("/console/rules/sentences", text="您好。")
     browser = enter(app, clerks["auditor"])
     page = browser.get("/console/audit/?q=canned").text
-    assert "canned.add" in page
+    assert "加常用语" in page
     assert "办公室" in page
     assert "没有找到记录" in browser.get("/console/audit/?q=%25").text
 

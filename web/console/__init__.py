@@ -12,6 +12,7 @@ from web.console import (
     disclosure_edit,
     disclosures,
     inquiries,
+    learning,
     pushes,
     rules,
     sign_in,
@@ -32,6 +33,7 @@ MORE_ROUTES = (
     ticket_publication,
     disclosure_edit,
     disclosure_care,
+    learning,
 )  # of the same blueprints
 PARTS = (
     sign_in,

@@ -3,6 +3,7 @@
 from flask import Blueprint, flash, render_template
 from flask.typing import ResponseReturnValue
 
+from bureau.catalogues import learning
 from bureau.inquiries import records
 from web.access import allow
 from web.counter import db, now, writing
@@ -17,7 +18,11 @@ WORDING = (Field("wording", "问题", longest=200),)
 @pages.get("/")
 @allow("inquiries.read")
 def shelf() -> ResponseReturnValue:
-    return render_template("console/inquiries/misses.html", misses=records.misses(db()))
+    return render_template(
+        "console/inquiries/misses.html",
+        misses=records.misses(db()),
+        words=learning.words_waiting(db()),
+    )
 
 
 @pages.get("/all")
