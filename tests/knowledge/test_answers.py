@@ -120,6 +120,17 @@ def test_a_wish_is_pointed_to_the_suggestion_box(library: Library) -> None:
     answered = library.ask("希望你们增加一个办事日历功能", today=TODAY)
     assert answered.redirect is not None
     assert answered.redirect.to == "建言献策"
+    assert answered.redirect.to_us
+
+
+@pytest.mark.parametrize(
+    ("asked", "phone"),
+    [("纪委的电话是多少", "12388"), ("邻居家着火了", "119"), ("怎么叫救护车", "120")],
+)
+def test_grave_matters_are_pointed_to_their_numbers(
+    library: Library, asked: str, phone: str
+) -> None:
+    assert phone in compose(library.ask(asked, today=TODAY), BASE)
 
 
 @pytest.mark.parametrize(

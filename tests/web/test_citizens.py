@@ -119,6 +119,12 @@ def test_a_ticket_opened_by_code_closes_after_half_an_hour(
     assert "建议内容" not in browser.get(f"/tickets/{done.ticket.number}").text
 
 
+def test_a_wish_is_shown_the_form_for_suggestions(browser: Browser) -> None:
+    page = browser.client.get("/ask", query_string={"q": "希望你们增加一个办事日历功能"}).text
+    assert "像是一条意见" in page
+    assert "由建言献策负责" not in page
+
+
 def test_the_link_of_a_notice_opens_its_letter_for_its_sender_alone(
     stocked: Office, browser: Browser, clock: FixedClock
 ) -> None:
