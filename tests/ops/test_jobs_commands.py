@@ -122,3 +122,22 @@ def test_the_menu_is_sent(flask: Flask, wechat: WechatServer) -> None:
     assert len(sent.body["button"]) == 3
     assert all(len(button["name"].encode()) <= 16 for button in sent.body["button"])
     assert time.monotonic() - started < 60
+
+
+def test_a_push_is_tried_only_on_staff_who_have_bound_their_wechat(
+    flask: Flask, file: Callable[..., str]
+) -> None:
+    assert flask("publish", file()).returncode == 0
+    assert flask("staff", "add", "wang", "--role", "publisher").returncode == 0
+    refused = flask("push", "test", "1", "--to", "wang", "--to", "nobody")
+    assert refused.returncode == 1
+    assert "“wang”还没有绑定微信" in refused.stderr
+    assert "没有“nobody”这个账号" in refused.stderr
+
+
+def test_a_route_is_confirmed_by_name_and_shown_with_it(flask: Flask) -> None:
+    assert "可用" in flask("push", "routes").stdout
+    assert flask("push", "confirm", "kefu").returncode == 2  # nobody answers for it
+    confirmed = flask("push", "confirm", "kefu", "--by", "王主任")
+    assert "王主任" in confirmed.stdout
+    assert "王主任" not in flask("push", "confirm", "kefu", "--by", "王主任", "--withdraw").stdout
