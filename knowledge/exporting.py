@@ -16,8 +16,7 @@ from sqlalchemy.orm import Session
 from core.errors import Refusal
 from knowledge.kinds import COLUMNS, outward_name
 from knowledge.models import Entry, EntryState
-
-FORMULA_SIGNS = ("=", "+", "@", "\t")
+from knowledge.sheets import FORMULA_SIGNS, guarded
 
 
 def objects(db: Session, kind: str) -> Iterator[dict[str, Any]]:
@@ -65,7 +64,9 @@ def _csv(path: Path, kind: str, rows: list[dict[str, Any]]) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(_headings(kind))
-        writer.writerows([_cell(value) for value in row.values()] for row in rows)
+        for row in rows:
+            cells = [_cell(value) for value in row.values()]
+            writer.writerow([guarded(one) if isinstance(one, str) else one for one in cells])
 
 
 def _xlsx(path: Path, kind: str, rows: list[dict[str, Any]]) -> None:

@@ -3,19 +3,28 @@
 import csv
 import io
 import json
+import re
+import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+from openpyxl.worksheet.cell_range import CellRange
 
 from core.errors import Refusal
 from knowledge.kinds import COLUMNS, IGNORED_HEADINGS, Column, outward_name
 from knowledge.text import normalise
 
 LOOKED_AT = 15  # rows searched for the headings: titles and notes stand above them
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")  # OWASP, CSV injection
 SHEET_ROWS = 200_000
+CELLS_READ = 3_000_000  # empty ones count: reading builds each of them
+COLUMNS_READ = 100  # one stray cell at the far right makes a table 16 384 columns wide
+UNPACKED_BYTES = 300 * 1024 * 1024
+MERGED = re.compile(rb'<mergeCell ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"')
+MERGED_CELLS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +57,10 @@ def read_sheet(path: Path, kind: str) -> Sheet:
 
 def _tables_xlsx(path: Path) -> Iterator[Sequence[Any]]:
     try:
+        _check_unpacked(path)
         book = openpyxl.load_workbook(path, data_only=True)
+    except Refusal:
+        raise
     except Exception as error:
         raise Refusal(f"{path.name} 不是能打开的 Excel 表格") from error
     sheet = book.worksheets[0]
@@ -60,12 +72,44 @@ def _tables_xlsx(path: Path) -> Iterator[Sequence[Any]]:
         for row in range(merged.min_row, merged.max_row + 1):
             for column in range(merged.min_col, merged.max_col + 1):
                 sheet.cell(row, column).value = value
-    yield from sheet.iter_rows(values_only=True, max_row=min(sheet.max_row, SHEET_ROWS))
+    rows, columns = min(sheet.max_row, SHEET_ROWS), min(sheet.max_column, COLUMNS_READ)
+    if rows * columns > CELLS_READ:
+        raise Refusal(f"{path.name} 有 {rows} 行 {columns} 列，请删去后面的空行空列再导入")
+    yield from sheet.iter_rows(values_only=True, max_row=rows, max_col=columns)
     book.close()
 
 
+def _check_unpacked(path: Path) -> None:
+    """Raises Refusal for a table that unpacks without measure or merges cells without end."""
+    with zipfile.ZipFile(path) as packed:
+        if sum(one.file_size for one in packed.infolist()) > UNPACKED_BYTES:
+            raise Refusal(f"{path.name} 展开后太大，请拆分后再导入")
+        sheets = [name for name in packed.namelist() if name.startswith("xl/worksheets/")]
+        for name in sheets:
+            for ref in MERGED.findall(packed.read(name)):
+                size = CellRange(ref.decode()).size
+                if size["rows"] * size["columns"] > MERGED_CELLS:
+                    raise Refusal(f"{path.name} 有过大的合并单元格，请取消合并后再导入")
+
+
 def _tables_csv(path: Path) -> Iterator[Sequence[Any]]:
-    yield from csv.reader(io.StringIO(decode(path.read_bytes()), newline=""))
+    lines = csv.reader(io.StringIO(decode(path.read_bytes()), newline=""))
+    try:
+        for line in lines:
+            yield [unguarded(cell) for cell in line]
+    except csv.Error as error:
+        raise Refusal(f"{path.name} 第 {lines.line_num} 行读不了：{error}") from error
+
+
+def guarded(text: str) -> str:
+    """A text that no spreadsheet takes for a formula: one apostrophe before its sign."""
+    return f"'{text}" if text.lstrip("'").startswith(FORMULA_SIGNS) else text
+
+
+def unguarded(text: str) -> str:
+    """The text that `guarded` was given."""
+    is_guarded = text.startswith("'") and text.lstrip("'").startswith(FORMULA_SIGNS)
+    return text[1:] if is_guarded else text
 
 
 def decode(data: bytes) -> str:

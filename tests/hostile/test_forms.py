@@ -37,7 +37,21 @@ GOOD = {
 TYPED = (
     *("title", "summary", "body_html", "attribute_reason", "source_url", "text", "reason"),
     *("what", "why", "decision", "note", "seen", "wording", "question", "answer", "into"),
-    *("name", "display_name", "phone", "place", "number", "code", "password", "old", "new"),
+    *(
+        "name",
+        "display_name",
+        "phone",
+        "place",
+        "at",
+        "grade",
+        "whom",
+        "word",
+        "number",
+        "code",
+        "password",
+        "old",
+        "new",
+    ),
     *("again", "next", "anonymous", "may_publish", "interim", "public", "urgent", "website"),
 )
 LEAVES = "console.account.leave"
