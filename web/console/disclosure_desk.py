@@ -8,7 +8,7 @@ from flask import Blueprint, flash, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from bot.followers import topics
+from bot.followers import audience, topics
 from bot.outbound import confirmations
 from bot.outbound.forecast import forecast
 from bot.outbound.rules import ROUTE_LABELS, Rules
@@ -125,6 +125,7 @@ def show(number: int, sent: Form | None = None) -> ResponseReturnValue:
         reach=[(ROUTE_LABELS[route], people) for route, people in reach.items()],
         closed=list(confirmations.closed(session, rules).values()),
         audience=sum(reach.values()),
+        in_digests=audience.in_digests(session, found.topic) if is_draft else 0,
         form=sent if sent and sent.fields is REVIEW else blank(REVIEW),
         sent=sent,
     )
