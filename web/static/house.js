@@ -17,7 +17,9 @@
     const text = event.target.dataset?.insert;
     const area = text && document.getElementById(event.target.dataset.into);
     if (!area) return;
-    area.setRangeText(text, area.selectionStart, area.selectionEnd, "end");
+    const before = area.value.slice(0, area.selectionStart);
+    const apart = before && !before.endsWith("\n") ? "\n" : "";
+    area.setRangeText(apart + text, area.selectionStart, area.selectionEnd, "end");
     area.dispatchEvent(new Event("input", { bubbles: true }));
     area.focus();
   });
