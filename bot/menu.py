@@ -5,7 +5,23 @@ Limits: developers.weixin.qq.com/doc/service/api/custommenu/api_createcustommenu
 
 from typing import Any
 
+from bot.outbound.client import Wechat
+from core.errors import Refusal
+
 NAME_BYTES, SUB_NAME_BYTES = 16, 60
+
+
+def send_menu(wechat: Wechat, base_url: str) -> list[str]:
+    """Give WeChat the menu of a house at `base_url`; the names of its buttons.
+
+    Raises Refusal for a menu WeChat would not take, errors.WechatError when it did not.
+    """
+    menu = menu_of(base_url)
+    wrong = problems_of(menu)
+    if wrong:
+        raise Refusal("；".join(wrong))
+    wechat.create_menu(menu)
+    return [button["name"] for button in menu["button"]]
 
 
 def menu_of(base_url: str) -> dict[str, Any]:

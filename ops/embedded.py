@@ -16,6 +16,7 @@ from core.settings import Settings
 from ops.embedded_children import (
     Plan,
     local_url,
+    menu_once,
     prepare_once,
     redis_child,
     sandbox_child,
@@ -65,7 +66,8 @@ def run(plan: Plan, supervisor: Supervisor, say: Callable[[str], None], started:
     supervisor.start(redis_child(plan))
     running = Running(os.getpid(), settings.redis_url, settings.port, settings.sandbox_port)
     write_run(settings.data_dir, running)
-    if not is_prepared(settings):
+    fresh = not is_prepared(settings)
+    if fresh:
         say("正在准备数据库、参考数据与样例… preparing database, reference data and samples")
         code = supervisor.run_once(prepare_once(plan))
         if supervisor.stopping:
@@ -80,6 +82,8 @@ def run(plan: Plan, supervisor: Supervisor, say: Callable[[str], None], started:
     if settings.sandbox:
         page = f"{local_url(settings.bind, settings.sandbox_port)}/sandbox/"
         await_answers(page, "sandbox", plan, supervisor, say)
+        if fresh and not supervisor.stopping:
+            supervisor.run_once(menu_once(plan))
     if not supervisor.stopping:
         say(welcome(plan, time.monotonic() - started))
 

@@ -116,6 +116,12 @@ def prepare_once(plan: Plan) -> ChildSpec:
     return ChildSpec("prepare", (_program("flask"), "seed", "--prepare"), plan.env, ROOT)
 
 
+def menu_once(plan: Plan) -> ChildSpec:
+    """The account's menu, sent to the sandbox when it is new; its phone keeps it."""
+    log = plan.logs / "menu.log"
+    return ChildSpec("menu", (_program("flask"), "menu", "push"), plan.env, ROOT, log)
+
+
 def _templates(s: Settings) -> tuple[str, ...]:
     """The ids the house uses, and what each is in the sandbox."""
     return (
