@@ -3,11 +3,13 @@
 Nothing is invented: a field that is empty is said to be 未载明, with the office to ask.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from knowledge.answered import Card
+from knowledge.documents import QUALIFIER
 from knowledge.kinds import path_of
 from knowledge.models import Kind
 from knowledge.places import place_name
@@ -16,6 +18,7 @@ SAMPLE_NOTE = "（样例数据，待核实）"
 UNTRACEABLE = ("FROM MEMORY", "URL not kept")
 EMPTY = "未载明"
 ITEMS_SHOWN = 8
+FREE = ("不收费", "免费", "不收取费用", "无收费")
 SLOT_NAMES = {
     "fee": "收费", "materials": "材料", "process": "流程", "time_limit": "时限",
     "conditions": "条件",
@@ -72,6 +75,44 @@ def card_for(entry: Known, slot: str, today: date) -> Card:
     )
 
 
+def joined_card(told: Sequence[tuple[Known, str]], today: date) -> Card:
+    """One card for several slots of a matter, each line said once; the first entry heads it."""
+    cards = [card_for(entry, slot, today) for entry, slot in told]
+    lines = dict.fromkeys(line for card in cards for line in card.lines)
+    return replace(cards[0], lines=tuple(lines))
+
+
+def sisters_card(entries: Sequence[Known], bare: str, today: date) -> Card:
+    """Entries that differ in their brackets only, a line each, none chosen for the citizen."""
+    first = card_for(entries[0], "fee", today)
+    lines = [*_place(entries[0])]
+    lines += [f"· {bracket_of(e.title)}：{_rate(e) or _missing(e)}" for e in entries]
+    dates = {entry.valid_from for entry in entries}
+    bases = {entry.text("legal_basis") for entry in entries} - {""}
+    if len(bases) == 1:
+        lines.append(f"依据：{bases.pop()}")
+    since = dates.pop() if len(dates) == 1 else None
+    if since:
+        lines.append(f"自 {since:%Y-%m-%d} 起执行。")
+    unsure = any(_unsure(entry) for entry in entries)
+    source = first.source if len({entry.source for entry in entries}) == 1 else ""
+    return replace(
+        first, title=bare, lines=tuple(lines), source=source, note=SAMPLE_NOTE if unsure else ""
+    )
+
+
+def bracket_of(title: str) -> str:
+    """What stands in a title's brackets; the title itself when nothing does."""
+    found = QUALIFIER.findall(title)
+    return "、".join(part[1:-1] for part in found) or title
+
+
+def _rate(entry: Known) -> str:
+    """The standard with its unit where the text does not name it."""
+    rate, unit = entry.text("rate_text"), entry.text("unit")
+    return f"{rate}（{unit}）" if unit and rate and "元" not in rate and "%" not in rate else rate
+
+
 def _place(entry: Known) -> list[str]:
     """Whose rule it is, and who handles the matter, where that is not us."""
     lines = []
@@ -85,10 +126,7 @@ def _place(entry: Known) -> list[str]:
 
 
 def _fee(entry: Known, slot: str) -> list[str]:
-    rate = entry.text("rate_text")
-    unit = entry.text("unit")
-    if unit and rate and "元" not in rate and "%" not in rate:
-        rate = f"{rate}（{unit}）"
+    rate = _rate(entry)
     what = {
         Kind.FEE: "收费标准",
         Kind.FUND: "征收标准",
@@ -99,6 +137,7 @@ def _fee(entry: Known, slot: str) -> list[str]:
         "basis": [f"依据：{entry.text('legal_basis') or _missing(entry)}", first],
         "where": [f"执收单位：{by or _missing(entry)}", first],
         "phone": [f"电话：{entry.text('supervision_phone') or _missing(entry)}", first],
+        "materials": [f"申请材料：{_missing(entry)}", first],
     }.get(slot)
     if lines:
         return lines
@@ -114,7 +153,7 @@ def _fee(entry: Known, slot: str) -> list[str]:
 
 def _guide(entry: Known, slot: str) -> list[str]:
     makers = {
-        "fee": lambda: [f"收费：{entry.text('fee') or _missing(entry)}"],
+        "fee": lambda: [f"收费：{_charge(entry)}"],
         "materials": lambda: _listed(entry, "申请材料", "materials"),
         "process": lambda: [*_listed(entry, "办理流程", "process"), *_common(entry)],
         "time_limit": lambda: _limits(entry),
@@ -140,6 +179,12 @@ def _guide(entry: Known, slot: str) -> list[str]:
         f"收费：{entry.text('fee')}" if entry.text("fee") else "",
         *_common(entry),
     ]
+
+
+def _charge(entry: Known) -> str:
+    """What handling a matter costs; that it is free says nothing of what is paid through it."""
+    fee = entry.text("fee")
+    return "办理本身不收费" if fee in FREE else fee or _missing(entry)
 
 
 def _faq(entry: Known, slot: str) -> list[str]:

@@ -21,13 +21,13 @@ FILE = Path(__file__).resolve().parent / "data" / "coefficients.json"
 MEASURES = (
     "share", "lead", "score", "covered", "named", "both", "left_out", "pairs", "contained",
     "slot_fits", "band", "body", "meanings", "length", "corrected", "in_force", "why", "alike",
-    "thin", "characters",
+    "thin", "characters", "plain",
 )  # fmt: skip
 # Reasons are in no catalogue.
 WHY = re.compile("为什么|为啥|怎么回事|咋回事|凭什么|凭啥")  # no catalogue knows
 COPIED = tuple(FEATURES.index(name) for name in MEASURES[3:13])
 IN_FORCE, COVERED = FEATURES.index("in_force"), FEATURES.index("covered")
-CHARACTERS = FEATURES.index("characters")
+CHARACTERS, PLAIN = FEATURES.index("characters"), FEATURES.index("plain")
 THIN = 0.5  # a question covered by less than this share says little for its first hit
 
 
@@ -123,6 +123,7 @@ def measure(
                 topics.count(topic) / 10.0,
                 max(0.0, THIN - f[COVERED]),
                 f[CHARACTERS],
+                1.0 if f[PLAIN] == 1.0 else 0.0,
             ]
         )
     return rows

@@ -50,6 +50,11 @@ def bare_title(title: str) -> str:
     return normalise(QUALIFIER.sub(" ", title))
 
 
+def bare_name(title: str) -> str:
+    """The title without its brackets, as it is written."""
+    return QUALIFIER.sub("", title).strip() or title
+
+
 def ranges_in(title: str) -> tuple[Span, ...]:
     """Bands such as 11–30件 or 20–50万元 in a title's brackets."""
     return spans_of(title)

@@ -1,27 +1,37 @@
 """One question against one index: find, order, judge, decide. Pure, and safe in many threads."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from knowledge.answer import Known, card_for
+from knowledge.answer import Known, card_for, joined_card, sisters_card
 from knowledge.answered import Answered, Card, Hit, Kept, Outcome, Redirect
 from knowledge.confidence import Coefficients, Ranked, topic_of
+from knowledge.documents import bare_name
 from knowledge.doors import Doors
-from knowledge.followups import Followed, follow
+from knowledge.followups import OFFICE_ONLY, Followed, follow
 from knowledge.index import Index
 from knowledge.matching import Matcher
-from knowledge.matters import parts_of
+from knowledge.matters import asked_again, clauses_of, parts_of
 from knowledge.models import Kind
 from knowledge.question import Question
 from knowledge.smalltalk import small_talk, suggests
 from knowledge.text import normalise, without_fillers
+from knowledge.variants import Families, sisters
 
 SHOWN = 3
 HITS = 10
 ELSEWHERE = 0.5  # of the probability is left when the matter seems to be another department's
 SUGGESTION_BOX = "建言献策"
 TWO_MATTERS = 0.5  # the second matter of a message is answered from this probability on
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The slots of two matters, or the several slots asked of one; both empty for a plain one."""
+
+    second: tuple[str, ...] = ()
+    slots: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +44,7 @@ class Engine:
     entries: Mapping[str, Known]
     doors: Doors
     coefficients: Coefficients
+    families: Families = field(default_factory=dict)
 
     def ask(self, text: str, today: date, keep: Kept | None) -> Answered:
         """The outcome of one message."""
@@ -41,31 +52,43 @@ class Engine:
         talk = small_talk(plain) if normalise(text) else "garbage"
         if talk:
             return Answered("unknown", (), "general", 0.0, small_talk=talk, keep=keep or Kept())
-        question = self.index.reader.read(text, today)
+        telling, slots = asked_again(text)
+        question = self.index.reader.read(telling, today)
+        if slots:
+            question = replace(question, slot=slots[0])
         ranked = self.rank(question)
         followed = None
         if keep and keep.matter:
             followed = follow(text, question, ranked, keep, self, today)
         if followed:
             question, ranked = followed.question, followed.ranked
-        second = self._second(text, ranked, today) if not followed else None
-        return self._answered(question, ranked, today, keep or Kept(), followed, second)
+        second = self._second(text, ranked, today) if not followed else ()
+        said = Said(second, slots if len(slots) > 1 and not followed else ())
+        return self._answered(question, ranked, today, keep or Kept(), followed, said)
 
-    def _second(self, text: str, ranked: list[Ranked], today: date) -> Ranked | None:
-        """The best hit of the other matter of a message; it joins the hits. None for one matter."""
-        tops: list[Ranked] = []
-        for part in parts_of(text):
-            own = self.rank(self.index.reader.read(part, today))
-            if own and own[0].probability >= TWO_MATTERS:
-                tops.append(own[0])
-        topics = {topic_of(top.match): top for top in reversed(tops)}
+    def _second(self, text: str, ranked: list[Ranked], today: date) -> tuple[str, ...]:
+        """The slots of both matters of a message, whose best hits then lead the hits.
+
+        Empty for one matter.
+        """
+        parts = parts_of(text)
+        clauses = [] if parts else clauses_of(text)
+        least = self.coefficients.answer_from if clauses else TWO_MATTERS
+        tops: list[tuple[Ranked, str]] = []
+        for part in parts or clauses:
+            read = self.index.reader.read(part, today)
+            own = self.rank(read)
+            if own and own[0].probability >= least:
+                tops.append((own[0], self._slot(read, own, "")))
+        topics = {topic_of(top.match): (top, slot) for top, slot in reversed(tops)}
         if len(topics) < 2:
-            return None
-        best = sorted(topics.values(), key=lambda top: -top.probability)[:2]
-        keys = [top.match.document.id for top in best]
+            return ()
+        best = sorted(topics.values(), key=lambda pair: -pair[0].probability)[:2]
+        keys = [top.match.document.id for top, _ in best]
         others = [r for r in ranked if r.match.document.id not in keys]
-        ranked[:] = [*best, *(o for o in others if o.probability <= best[1].probability)]
-        return best[1]
+        least = best[1][0].probability
+        ranked[:] = [*(top for top, _ in best), *(o for o in others if o.probability <= least)]
+        return tuple(slot for _, slot in best)
 
     def rank(self, question: Question, matter: str = "", lift: float = 0.0) -> list[Ranked]:
         """The hits of a question with probabilities, best first.
@@ -88,7 +111,7 @@ class Engine:
         today: date,
         keep: Kept,
         followed: Followed | None,
-        second: Ranked | None,
+        said: Said,
     ) -> Answered:
         redirect = self._redirect(question, ranked)
         if redirect:
@@ -100,8 +123,8 @@ class Engine:
             for d in (r.match.document,)
         )
         slot = self._slot(question, ranked, keep.slot if followed else "")
-        said = ranked[: 2 if second else 1] if outcome == "answer" else []
-        cards = self._cards([r.match.document.id for r in said], slot, today)
+        slot = said.second[0] if said.second else slot
+        cards = self._cards(question, ranked, slot, said, today) if outcome == "answer" else ()
         return Answered(
             outcome=outcome,
             hits=hits,
@@ -133,9 +156,39 @@ class Engine:
             return "fee"
         return question.slot
 
-    def _cards(self, keys: Sequence[str], slot: str, today: date) -> tuple[Card, ...]:
-        cards = (self.card(key, slot, today) for key in keys)
-        return tuple(card for card in cards if card)
+    def _cards(
+        self,
+        question: Question,
+        ranked: Sequence[Ranked],
+        slot: str,
+        said: Said,
+        today: date,
+    ) -> tuple[Card, ...]:
+        """What is said: two matters each with its slot, all sisters, or one with all its slots."""
+        if said.second:
+            pairs = zip(ranked, said.second, strict=False)
+            return tuple(
+                card_for(self.entries[r.match.document.id], own, today) for r, own in pairs
+            )
+        best = ranked[0].match.document
+        alike = sisters(question, best, self.families, today)
+        if alike and best.kind != Kind.GUIDE:
+            known = [self.entries[document.id] for document in alike]
+            return (sisters_card(known, bare_name(best.title), today),)
+        if alike and len(alike) <= SHOWN:
+            return tuple(card_for(self.entries[d.id], slot, today) for d in alike)
+        told = [(self._teller(ranked, name), name) for name in said.slots or (slot,)]
+        return (joined_card(told, today),)
+
+    def _teller(self, ranked: Sequence[Ranked], slot: str) -> Known:
+        """Who answers a slot of the best hit's matter: its guide knows the papers and days."""
+        best = ranked[0].match.document
+        if slot in OFFICE_ONLY and best.kind != Kind.GUIDE:
+            for other in ranked[1:]:
+                document = other.match.document
+                if document.kind == Kind.GUIDE and document.bare == best.bare:
+                    return self.entries[document.id]
+        return self.entries[best.id]
 
     def _keep(
         self,

@@ -19,6 +19,7 @@ from knowledge.models import Door, EntryState, EverydayName, Kind, KnowledgeVers
 from knowledge.models import Entry as EntryRow
 from knowledge.text import normalise
 from knowledge.tokenizer import Tokenizer
+from knowledge.variants import families
 
 BODY_FIELDS = (
     "payer", "dept", "responsible_office", "conditions", "materials", "process", "faq", "note",
@@ -66,6 +67,7 @@ def build_engine(database: Database, ours: Sequence[str], tokenizer: Tokenizer) 
         entries,
         Doors(DoorRow(d.name, d.phone, tuple(d.words)) for d in doors),
         Coefficients.load(),
+        families(documents),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 
 from knowledge.actions import actions_of_question
@@ -33,6 +34,7 @@ FEATURES = (
     "action",  # share of the asked actions (补办, 变更 …) that the title names
     "other_action",  # the title names an action, but none of those asked
     "priced",  # 1 both about money, -1 only one of them
+    "plain",  # the title is the matter asked, with nothing more than words of process
 )
 SLOT_FIT = {
     "fee": {"fee": 1.0, "fund": 0.8, "guide": -0.4, "faq": 0.0},
@@ -65,7 +67,18 @@ class Matcher:
     def look(self, question: Question, found: Sequence[Found]) -> list[Match]:
         """Matches for the candidates, in their order."""
         asked = _Asked.of(question, self._bits)
-        return [_match(question, asked, f, self._views[f.position]) for f in found]
+        views = self._views
+        if question.as_of:
+            found = self._of_that_time(found, question.as_of)
+        return [_match(question, asked, f, views[f.position]) for f in found]
+
+    def _of_that_time(self, found: Sequence[Found], day: date) -> list[Found]:
+        """The candidates without those of another time, where their matter has one of that time."""
+        documents = [self._views[f.position].document for f in found]
+        valid = [valid_on(document, day) for document in documents]
+        known = {d.bare for d, fits in zip(documents, valid, strict=True) if fits}
+        together = zip(found, documents, valid, strict=True)
+        return [f for f, d, fits in together if fits or d.bare not in known]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +163,7 @@ def _match(question: Question, asked: _Asked, found: Found, view: View) -> Match
         min(view.title.total * (1 - title) / 60.0, 1.5),
         *_actions(asked.actions, view.actions),
         _priced(question, view),
+        _plain(question, asked, view),
     )
     return Match(document, features, words)
 
@@ -223,12 +237,25 @@ def _actions(asked: frozenset[str], named: frozenset[str]) -> tuple[float, float
     return shared, 1.0 if named and not shared else 0.0
 
 
+def _plain(question: Question, asked: _Asked, view: View) -> float:
+    """1 when the question says the bare matter itself, half when only in other words."""
+    if view.matter <= asked.heard:
+        return 1.0 if view.matter <= question.characters.keys() else 0.5
+    return 0.0
+
+
+def valid_on(document: Document, day: date) -> bool:
+    """False when the entry names a time of validity and the day is outside it."""
+    begins, ends = document.valid_from, document.valid_to
+    return not ((begins and begins > day) or (ends and ends < day))
+
+
 def _in_force(question: Question, document: Document) -> float:
     day = question.as_of
     if day is None:
         return -2.0 if document.superseded else 0.0
-    if document.valid_from and document.valid_from > day:
-        return -0.4
-    if document.valid_to and document.valid_to < day:
-        return -1.0
-    return 1.0 if document.superseded or (document.valid_from and document.valid_to) else 0.0
+    if not valid_on(document, day):
+        return -1.0 if document.valid_to and document.valid_to < day else -0.4
+    if document.superseded and document.valid_to:
+        return 1.0
+    return 1.0 if document.valid_from and document.valid_to else 0.0

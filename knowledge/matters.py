@@ -2,6 +2,7 @@
 
 import re
 
+from knowledge.slots import asking_in, slots_in
 from knowledge.text import normalise, without_fillers
 
 CUE = re.compile(
@@ -26,3 +27,31 @@ def parts_of(message: str) -> list[str]:
         return [pair["one"] + pair["rest"], pair["two"] + pair["rest"]]
     parts = [part for part in BREAK.split(text) if part and len(part) >= SHORTEST]
     return parts if 2 <= len(parts) <= MOST else []
+
+
+def clauses_of(message: str) -> list[str]:
+    """Both clauses of a message that asks something of its own in each; else nothing."""
+    clauses = without_fillers(normalise(message)).split(" ")
+    if len(clauses) != 2 or not all(map(slots_in, clauses)):
+        return []
+    return clauses if not any(map(only_asks, clauses)) else []
+
+
+def asked_again(message: str) -> tuple[str, tuple[str, ...]]:
+    """The message without its clauses that only ask, and the slots those ask.
+
+    办护照多少钱，要带什么材料 → 办护照多少钱, (materials,).
+    """
+    clauses = without_fillers(normalise(message)).split(" ")
+    telling = [clause for clause in clauses if not only_asks(clause)]
+    if len(telling) != 1 or len(clauses) > MOST:
+        return message, ()
+    slots = slots_in(" ".join(clauses))
+    if len(slots) < 2 or not slots_in(telling[0]):
+        return message, ()
+    return telling[0], tuple(slots)
+
+
+def only_asks(clause: str) -> bool:
+    """True when hardly a character of a normalised clause does more than ask."""
+    return len(clause) - sum(asking_in(clause)) < 2

@@ -127,6 +127,12 @@ def _open_ended(sign: str, value: float) -> tuple[float, float]:
     return value, value
 
 
+def time_in(text: str) -> tuple[int, int]:
+    """Where the year of a question stands: [start, end); (0, 0) when it names none."""
+    found = YEAR.search(text) or SHORT_YEAR.search(text)
+    return found.span() if found else (0, 0)
+
+
 def as_of(text: str, today: date) -> date | None:
     """The past day a question asks about; None when it asks about now or later."""
     found = YEAR.search(text)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from knowledge.lexicon import Lexicon, Meaning
-from knowledge.numbers import Amount, amounts_of, as_of
+from knowledge.numbers import Amount, amounts_of, as_of, time_in
 from knowledge.postings import Postings
 from knowledge.slots import asked, asking_in
 from knowledge.sounds import Sounds
@@ -83,7 +83,10 @@ class Reader:
         own, corrected = self._correct(heard, spans)
         mine = asked(own)
         text = f"{before} {own}" if before else own
+        then = as_of(text, today)
         factors = self._factors(text, asking_in(text) if before else mine.asking)
+        for i in range(*time_in(text)) if then else ():
+            factors[i] *= ASKING_WEIGHT
         for i in range(len(before)):
             factors[i] *= OLD_WEIGHT
         if text != heard:
@@ -116,7 +119,7 @@ class Reader:
             meaning_weights=tuple(max(sum(by_position[m.start : m.end]), 2.0) for m in meanings),
             corrected=corrected,
             amounts=amounts_of(own) or (amounts_of(before) if content < NAMES_NOTHING else ()),
-            as_of=as_of(text, today),
+            as_of=then,
             total=sum(by_position) or 1.0,
             content=content,
         )

@@ -116,6 +116,11 @@ def _strong(clause: str) -> str:
     return next((slot for slot, pattern in STRONG if pattern.search(clause)), "")
 
 
+def slots_in(text: str) -> list[str]:
+    """The slots that the clauses of a normalised text ask, each once, in their order."""
+    return list(dict.fromkeys(slot for c in text.split(" ") if (slot := _strong(c))))
+
+
 def asked(text: str) -> Asked:
     """The slot, and which characters of a normalised question only ask."""
     return Asked(slot_of(text), asking_in(text))

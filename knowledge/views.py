@@ -1,5 +1,6 @@
 """An entry's names prepared for close comparison: characters, pairs, weights, actions."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -8,6 +9,11 @@ from typing import Self
 from knowledge.actions import actions_of_title, is_priced
 from knowledge.documents import Document
 
+# Words of a title that only say that something is handled: 代理记账资格审批 is plainly 代理记账.
+PROCESS = re.compile(
+    "办事指南|办理指南|办理流程|资格审批|审批|许可|资格|认定|申请|申报|办理|登记|注册|缴纳|征收|"
+    "收费标准|征收标准|收费|标准|工本费|事项|服务|设立|名录"
+)
 Weigh = Callable[[str], float]
 FULL_NAME = 27.0  # nats: a shorter name that fits entirely says less than a longer one
 SHORT_NAME = 0.55
@@ -68,6 +74,7 @@ class View:
     actions: frozenset[str]
     priced: bool
     qualifier: frozenset[str]
+    matter: frozenset[str]  # the characters of the title without its words of process
 
     @classmethod
     def of(cls, document: Document, weigh: Weigh, bits: Bits) -> Self:
@@ -83,6 +90,7 @@ class View:
             actions_of_title(title),
             is_priced(title),
             _qualifier(title, document.bare),
+            frozenset(PROCESS.sub("", title)) - {" "} or frozenset(title),
         )
 
 

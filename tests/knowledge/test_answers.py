@@ -169,3 +169,60 @@ def test_a_vague_question_is_asked_back_with_three(library: Library) -> None:
     assert answered.outcome == "choose"
     assert 2 <= len(answered.keep.ids) <= 3
     assert compose(answered, BASE).count("msgmenuid=fee-") == len(answered.keep.ids)
+
+
+def test_a_past_year_is_answered_from_the_version_valid_then(library: Library) -> None:
+    answered = library.ask("2018年护照多少钱", today=TODAY)
+    reply = compose(answered, BASE)
+    assert answered.outcome == "answer"
+    assert "160元/本" in reply
+    assert "以前的标准" in reply
+
+
+def test_sisters_are_all_said_when_no_bracket_is_named(library: Library) -> None:
+    reply = compose(library.ask("不动产登记费多少钱", today=TODAY), BASE)
+    assert "住宅类：80元/件" in reply
+    assert "非住宅类：550元/件" in reply
+
+
+def test_a_named_bracket_gets_that_sister_alone(library: Library) -> None:
+    reply = compose(library.ask("非住宅不动产登记费多少钱", today=TODAY), BASE)
+    assert "550元/件" in reply
+    assert "住宅类：80元/件" not in reply
+
+
+@pytest.mark.parametrize(
+    ("message", "key"),
+    [("代理记账", "guide-01"), ("代理记账要什么材料", "guide-01"), ("残保金怎么算", "fund-14")],
+)
+def test_a_bare_matter_is_its_plain_entry(library: Library, message: str, key: str) -> None:
+    answered = library.ask(message, today=TODAY)
+    assert answered.outcome == "answer"
+    assert answered.cards[0].id == key
+
+
+def test_both_questions_about_one_matter_are_answered(library: Library) -> None:
+    lines = library.ask("办护照多少钱，要带什么材料", today=TODAY).cards[0].lines
+    assert any(line.startswith("收费标准：120元") for line in lines)
+    assert any(line.startswith("申请材料：") for line in lines)
+
+
+def test_the_guide_tells_the_days_where_the_fee_is_known_from_the_catalogue(
+    library: Library,
+) -> None:
+    lines = library.ask("代理记账多少钱，要几天", today=TODAY).cards[0].lines
+    assert "收费标准：不收费" in lines
+    assert any(line.startswith("法定时限：") for line in lines)
+
+
+def test_each_of_two_matters_is_answered_with_its_own_slot(library: Library) -> None:
+    cards = library.ask("护照多少钱，代理记账要什么材料", today=TODAY).cards
+    said = {card.id: card.lines for card in cards}
+    assert any(line.startswith("收费标准：") for line in said["fee-001"])
+    assert any(line.startswith("申请材料") for line in said["guide-01"])
+
+
+def test_free_handling_is_not_taken_for_a_free_levy(library: Library) -> None:
+    card = library.card("guide-36", today=TODAY, slot="fee")
+    assert card is not None
+    assert "收费：办理本身不收费" in card.lines
