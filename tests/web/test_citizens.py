@@ -137,10 +137,15 @@ def test_nonsense_is_not_answered_with_something(browser: Browser) -> None:
     assert "没有现成的答案" in page or "您要问的是哪一项" in page or "负责" in page
 
 
-@pytest.mark.parametrize("question", ["x" * 5000, "\x00\x01", "' OR 1=1 --", "％" * 300])
+@pytest.mark.parametrize("question", ["x" * 5000, "\x01\x02", "' OR 1=1 --", "％" * 300])
 def test_any_question_gets_a_page(browser: Browser, question: str) -> None:
     answer = browser.client.get("/ask", query_string={"q": question})
     assert answer.status_code == 200
+
+
+def test_a_sign_no_text_holds_gets_a_sentence(browser: Browser) -> None:
+    answer = browser.client.get("/ask", query_string={"q": "\x00"})
+    assert (answer.status_code, "请求有误" in answer.text) == (400, True)
 
 
 def test_entries_have_pages_under_both_addresses(stocked: Office, browser: Browser) -> None:
