@@ -157,11 +157,13 @@ def test_a_text_too_long_is_told_and_loses_nothing(person: Person, office: Offic
     assert tickets(office)[0].text == "开头\n结尾"
 
 
-def test_scripts_and_closing_marks_come_through_as_text(person: Person, office: Office) -> None:
+def test_scripts_and_closing_marks_come_through_as_text_but_nothing_unseen(
+    person: Person, office: Office
+) -> None:
     words = "<script>alert(1)</script>]]></Content>‮\x00"
     person.say(f"建议 {words}")
     person.say("1")
-    assert tickets(office)[0].text == words.replace("\x00", "")
+    assert tickets(office)[0].text == "<script>alert(1)</script>]]></Content>"
 
 
 def test_a_picture_alone_is_told_how_to_go_on(person: Person) -> None:
