@@ -3,6 +3,7 @@
 import logging
 import threading
 from datetime import date
+from functools import lru_cache
 from typing import Self
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -15,6 +16,8 @@ from knowledge.loading import build_engine, version_of
 from knowledge.tokenizer import Tokenizer
 
 log = logging.getLogger(__name__)
+ANSWERS_KEPT = 2_048  # citizens repeat each other; an answer is kept until its index is swapped
+LONGEST_KEPT = 100  # characters; nobody repeats a letter word for word
 
 
 class Library:
@@ -27,7 +30,7 @@ class Library:
         self._building = threading.Lock()
         self._closed = threading.Event()
         self._follower: threading.Thread | None = None
-        self._engine: Engine = build_engine(database, settings.bureau_scopes, tokenizer)
+        self._take(build_engine(database, settings.bureau_scopes, tokenizer))
 
     @classmethod
     def open(cls, database: Database, settings: Settings) -> Self:
@@ -46,7 +49,10 @@ class Library:
 
     def ask(self, text: str, *, today: date, keep: Kept | None = None) -> Answered:
         """The answer to one message; `keep` is what the dialog kept of the last one. No SQL."""
-        return self._engine.ask(text, today, keep)
+        words = text.strip()
+        if len(words) > LONGEST_KEPT:
+            return self._engine.ask(words, today, keep)
+        return self._known(words, today, keep or Kept())
 
     def card(self, key: str, *, today: date, slot: str = "general") -> Card | None:
         """One entry's answer by its outward id (`fee-001`), for a picked choice or a page."""
@@ -59,14 +65,19 @@ class Library:
                 current = version_of(db)
             if current == self._engine.version:
                 return False
-            self._engine = build_engine(self._database, self._scopes, self._tokenizer)
+            self._take(build_engine(self._database, self._scopes, self._tokenizer))
             return True
 
     def rebuild(self) -> int:
         """Build the index again whatever the version; how many entries it has."""
         with self._building:
-            self._engine = build_engine(self._database, self._scopes, self._tokenizer)
+            self._take(build_engine(self._database, self._scopes, self._tokenizer))
         return self.size
+
+    def _take(self, engine: Engine) -> None:
+        """Answer from `engine` from now on; what was answered from another is forgotten."""
+        self._engine: Engine = engine
+        self._known = lru_cache(ANSWERS_KEPT)(engine.ask)
 
     def follow(self, every_s: float = 1.0) -> None:
         """Start the daemon thread that calls refresh(); stop it with close()."""
