@@ -26,7 +26,7 @@ check: venv-dev ## 格式、规则、类型、快速测试（一分钟内）· f
 	@$(BIN)/ruff format --check $(OURS)
 	@$(BIN)/ruff check $(OURS)
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest -q -n 2 -p tests.parts -m "not slow and not browser"
+	@$(BIN)/python -m pytest -q -n 2 -p tests.parts -m "not slow and not browser and not thorough"
 
 bench: venv-dev ## 性能测试，结果写入 DATA_DIR/bench · benchmarks, JSON into DATA_DIR/bench
 	@$(BIN)/python -m benchmarks

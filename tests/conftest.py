@@ -22,6 +22,19 @@ from core.settings import Settings
 from ops.redis_binary import redis_binary
 from tests.clocks import FixedClock
 
+TESTS = Path(__file__).parent
+THOROUGH = ("hostile", "sandbox", "web")  # whole folders that `make check` leaves to `make test`
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is too much for the minute of `make check`: pages, attacks, the sandbox, PostgreSQL."""
+    for item in items:
+        folder = item.path.parent.relative_to(TESTS).parts[:1]
+        on_postgres = {"postgres", "postgres_url"} & set(getattr(item, "fixturenames", ()))
+        if folder in {(name,) for name in THOROUGH} or on_postgres or "postgresql" in item.nodeid:
+            item.add_marker(pytest.mark.thorough)
+
 
 @pytest.fixture(scope="session")
 def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -147,17 +147,21 @@ def test_rows_written_after_the_leaving_follow_it_and_a_return_unseen_is_noticed
     each_database: Database, clock: FixedClock
 ) -> None:
     with each_database.write() as db:
-        for openid in ("o1", "o2"):
+        for openid in ("oFirstToLeave", "oSecondToLeave"):
             registry.subscribed(db, openid, clock.now() - timedelta(days=3))
-    depart(each_database, clock, "o1")
-    depart(each_database, clock, "o2")
+    depart(each_database, clock, "oFirstToLeave")
+    depart(each_database, clock, "oSecondToLeave")
     before, after = clock.now() - timedelta(seconds=2), clock.now() + timedelta(seconds=2)
     with each_database.write() as db:
-        registry.note_seen(db, [{"openid": "o1", "trigger": "message", "at": before}], before)
-        registry.note_seen(db, [{"openid": "o2", "trigger": "message", "at": after}], after)
+        registry.note_seen(
+            db, [{"openid": "oFirstToLeave", "trigger": "message", "at": before}], before
+        )
+        registry.note_seen(
+            db, [{"openid": "oSecondToLeave", "trigger": "message", "at": after}], after
+        )
     with each_database.read() as db:
-        assert leaving.strays(db, BOX, after) == (["o2"], ["o1"])
-    depart(each_database, clock, "o1")
-    assert "followers.openid" not in traces(each_database, "o1")
+        assert leaving.strays(db, BOX, after) == (["oSecondToLeave"], ["oFirstToLeave"])
+    depart(each_database, clock, "oFirstToLeave")
+    assert "followers.openid" not in traces(each_database, "oFirstToLeave")
     with each_database.read() as db:
         assert db.query(Delivery).count() == 0
