@@ -28,7 +28,7 @@ THOROUGH = ("hostile", "sandbox", "web")  # whole folders that `make check` leav
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is too much for the minute of `make check`: pages, attacks, the sandbox, PostgreSQL."""
+    """Mark what `make check` has no minute for: pages, attacks, the sandbox, PostgreSQL."""
     for item in items:
         folder = item.path.parent.relative_to(TESTS).parts[:1]
         on_postgres = {"postgres", "postgres_url"} & set(getattr(item, "fixturenames", ()))
