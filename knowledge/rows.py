@@ -180,6 +180,9 @@ def _list(raw: Any) -> list[str] | None:
     return [line for line in lines if line] or None
 
 
+NO_DATE = "不是日期（例如 2026-01-31）"
+
+
 def _day(raw: Any) -> date | None:
     if isinstance(raw, datetime):
         return raw.date()
@@ -189,12 +192,12 @@ def _day(raw: Any) -> date | None:
     if text is None:
         return None
     match = DAY.match(unicodedata.normalize("NFKC", text))
+    if match is None:
+        raise Wrong(NO_DATE)
     try:
-        if match:
-            return date(int(match[1]), int(match[2]), int(match[3]))
-    except ValueError:
-        pass
-    raise Wrong("不是日期（例如 2026-01-31）")
+        return date(int(match[1]), int(match[2]), int(match[3]))
+    except ValueError as error:
+        raise Wrong(NO_DATE) from error
 
 
 def _number(raw: Any) -> float | int | None:

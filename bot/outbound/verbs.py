@@ -1,5 +1,6 @@
 """The port's verbs, written once over `perform`: the real adapter and the fake share them."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
@@ -13,11 +14,12 @@ QR_PICTURE = "https://mp.weixin.qq.com/cgi-bin/showqrcode?ticket="
 FULL_PAGE = 10_000
 
 
-class Verbs:
+class Verbs(ABC):
     """Everything of the port `Wechat` that is one call of the table."""
 
+    @abstractmethod
     def perform(self, request: Request) -> Mapping[str, Any]:
-        raise NotImplementedError
+        """One call of the table; gives the answer's JSON. May raise errors.WechatError."""
 
     def send_text(self, openid: str, text: str) -> None:
         self.perform(calls.text(openid, text))
