@@ -22,6 +22,7 @@ from knowledge.variants import Families, sisters
 SHOWN = 3
 HITS = 10
 ELSEWHERE = 0.5  # of the probability is left when the matter seems to be another department's
+OURS = 0.4  # from this probability on, a matter whose name holds another's word is still ours
 SUGGESTION_BOX = "建言献策"
 TWO_MATTERS = 0.5  # the second matter of a message is answered from this probability on
 
@@ -146,7 +147,8 @@ class Engine:
     def _redirect(self, question: Question, ranked: Sequence[Ranked]) -> Redirect | None:
         if suggests(question.text):
             return Redirect(SUGGESTION_BOX, to_us=True)
-        names = "|".join(ranked[0].match.document.names) if ranked else ""
+        sure = bool(ranked) and ranked[0].probability >= OURS
+        names = "|".join(ranked[0].match.document.names) if sure else ""
         return self.doors.find(question.text, names)
 
     def _slot(self, question: Question, ranked: Sequence[Ranked], before: str) -> str:
