@@ -67,7 +67,7 @@ def siege(house: House) -> Iterator[Siege]:
 
 
 @pytest.mark.parametrize("part", [*CHILDREN, "launcher"])
-def test_serving_again_within_five_seconds_of_kill_nine(siege: Siege, part: str) -> None:
+def test_serving_again_soon_after_kill_nine(siege: Siege, part: str) -> None:
     assert siege.recovered_in(part) <= stretched(SERVING_AGAIN_S)
 
 
