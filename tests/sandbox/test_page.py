@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import xmltodict
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.sandbox.project import reply
 from tests.sandbox.test_server import Sandbox
@@ -58,24 +58,14 @@ def sandbox(tmp_path: Path, pushes: list[dict[str, str]]) -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def page(sandbox: Sandbox) -> Iterator[Page]:
-    with sync_playwright() as players:
-        browser = players.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=[
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-background-networking",
-                "--no-first-run",
-            ],
-        )
-        shown = browser.new_page(viewport={"width": 1366, "height": 820})
-        problems: list[str] = []
-        shown.on("pageerror", lambda error: problems.append(str(error)))
-        shown.goto(f"http://127.0.0.1:{sandbox.port}/sandbox/")
-        yield shown
-        browser.close()
-        assert problems == []
+def page(sandbox: Sandbox, chromium: Browser) -> Iterator[Page]:
+    shown = chromium.new_page(viewport={"width": 1366, "height": 820})
+    problems: list[str] = []
+    shown.on("pageerror", lambda error: problems.append(str(error)))
+    shown.goto(f"http://127.0.0.1:{sandbox.port}/sandbox/")
+    yield shown
+    shown.close()
+    assert problems == []
 
 
 def test_a_person_follows_reads_taps_and_nothing_is_run(
