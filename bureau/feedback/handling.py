@@ -185,6 +185,14 @@ def asks(db: Session, ticket: Ticket, kind: str) -> list[TicketAsk]:
     return list(db.scalars(query.order_by(TicketAsk.id)))
 
 
+def ask_of(db: Session, ticket: Ticket, ask_id: int) -> TicketAsk:
+    """The request with this id, if it belongs to this ticket. Raises NotFound."""
+    ask = db.get(TicketAsk, ask_id)
+    if ask is None or ask.ticket_id != ticket.id:
+        raise NotFound("没有这项申请。")
+    return ask
+
+
 def assisting(db: Session, ticket: Ticket) -> list[StaffOffice]:
     query = select(StaffOffice).join(TicketAssist, TicketAssist.office_id == StaffOffice.id)
     return list(db.scalars(query.where(TicketAssist.ticket_id == ticket.id)))

@@ -158,6 +158,14 @@ def by_id(db: Session, clerk_id: int) -> Clerk | None:
     return clerk if clerk is not None and clerk.active else None
 
 
+def own(db: Session, clerk_id: int) -> Clerk:
+    """The clerk with this id, active or not. Raises NotFound, for demo accounts too."""
+    clerk = db.get(Clerk, clerk_id)
+    if clerk is None or clerk.demo:
+        raise NotFound("没有这位工作人员，或者是演示账号。")
+    return clerk
+
+
 def require(db: Session, name: str) -> Clerk:
     """The active clerk of this name. Raises NotFound."""
     clerk = find(db, name)

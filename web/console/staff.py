@@ -2,10 +2,8 @@
 
 from flask import Blueprint, flash, render_template
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from bureau.staff import accounts, offices
-from bureau.staff.models import Clerk
 from bureau.staff.roles import ROLES
 from core.errors import NotFound, Refusal
 from web.access import allow, the_clerk
@@ -50,7 +48,7 @@ def add() -> ResponseReturnValue:
 @allow("staff.manage")
 def reset(clerk_id: int) -> ResponseReturnValue:
     with writing() as session:
-        clerk = _clerk(session, clerk_id)
+        clerk = accounts.own(session, clerk_id)
         once = accounts.reset_password(session, clerk, now(), by=the_clerk())
     return _show(blank(_fields()), once=once, name=clerk.name)
 
@@ -60,7 +58,7 @@ def reset(clerk_id: int) -> ResponseReturnValue:
 def set_active(clerk_id: int, switch: str) -> ResponseReturnValue:
     try:
         with writing() as session:
-            clerk = _clerk(session, clerk_id)
+            clerk = accounts.own(session, clerk_id)
             accounts.set_active(session, clerk, switch == "on", now(), by=the_clerk())
     except NotFound:
         raise
@@ -69,13 +67,6 @@ def set_active(clerk_id: int, switch: str) -> ResponseReturnValue:
     else:
         flash(f"{clerk.name}已{'启用' if switch == 'on' else '停用'}。", "success")
     return go_to("console.staff.shelf")
-
-
-def _clerk(session: Session, clerk_id: int) -> Clerk:
-    clerk = session.get(Clerk, clerk_id)
-    if clerk is None or clerk.demo:
-        raise NotFound("没有这位工作人员，或者是演示账号。")
-    return clerk
 
 
 def _fields() -> tuple[Field, ...]:

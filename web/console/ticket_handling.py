@@ -4,7 +4,6 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from bureau.feedback import handling, identity, requests, search
-from bureau.feedback.history import TicketAsk
 from bureau.feedback.models import Ticket
 from bureau.staff import accounts
 from bureau.staff.models import Clerk
@@ -62,9 +61,7 @@ def decide(number: str, ask_id: int) -> ResponseReturnValue:
     form = filled(DECISION)
 
     def deed(db: Session, ticket: Ticket, by: Clerk) -> None:
-        ask = db.get(TicketAsk, ask_id)
-        if ask is None or ask.ticket_id != ticket.id:
-            raise NotFound("没有这项申请。")
+        ask = handling.ask_of(db, ticket, ask_id)
         handling.decide(db, ask, form["granted"] == "yes", by, now(), form["decision"])
 
     return carry_out(number, "decide", form, deed, "已登记决定。")
