@@ -21,6 +21,7 @@ from bureau.office import Office
 from core.clock import SystemClock
 from core.logs import get_log
 from core.redis_store import AWAY, connect
+from ops.journal_tail import written_down
 
 NAMESPACE = "yg:jobs"
 HEARTBEAT_MS = 15_000
@@ -76,6 +77,7 @@ def make_jobs(office: Office) -> Jobs:
             segment.send(segment_id)
 
     def plan(push_id: int) -> None:
+        written_down(office.redis)
         sender.plan(engine, push_id, ring)
 
     def work(segment_id: int) -> None:

@@ -66,6 +66,7 @@ def test_a_disclosure_reaches_its_follower_once_and_nobody_else(
     assert published["audience"] == 1
 
     push = published["push"]
+    until(lambda: push_status(house, push)["sent"] == 1, within_s=30)
     until(lambda: push_status(house, push)["state"] == "done", within_s=30)
     told = push_status(house, push)
     assert (told["total"], told["sent"], told["failed"], told["unknown"]) == (1, 1, 0, 0)
