@@ -3,8 +3,10 @@
 import asyncio
 import logging
 import signal
+import socket
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from aiohttp import web
@@ -28,8 +30,16 @@ def make_request(
     )
 
 
+def open_door(options: Options) -> socket.socket:
+    """The listening socket; port 0 is any that is free. Raises OSError when it is taken."""
+    family = socket.AF_INET6 if ":" in options.bind else socket.AF_INET
+    return socket.create_server((options.bind, options.port), family=family, backlog=512)
+
+
 async def serve(options: Options, ready: Callable[[str], None] = print) -> None:
     """Serve until the process is told to end; `ready` gets a line once the port is open."""
+    door = open_door(options)
+    options = replace(options, port=door.getsockname()[1])
     store = Store(options.data)
     clock = Clock(options.clock_file)
     transport = HttpTransport()
@@ -37,7 +47,7 @@ async def serve(options: Options, ready: Callable[[str], None] = print) -> None:
     server = web.Server(Server(house).handle, request_factory=make_request, access_log=None)
     runner = web.ServerRunner(server, handle_signals=False, shutdown_timeout=2)
     await runner.setup()
-    site = web.TCPSite(runner, options.bind, options.port, reuse_address=True, backlog=512)
+    site = web.SockSite(runner, door, backlog=512)
     await site.start()
     house.start()
     ready(f"sandbox: http://{options.bind}:{options.port}/sandbox/")

@@ -6,7 +6,8 @@ from typing import Any
 from sandbox.store import Store
 
 API_KINDS = {
-    "error": "答一个错误码 (code)",
+    "error": "不受理，答一个错误码 (code)",
+    "lost": "受理了，却答一个错误码 (code)",
     "drop": "不受理，直接断开",
     "reset": "受理了，但断开连接，不给回答",
     "timeout": "受理了，但一直不回答 (seconds)",
@@ -34,7 +35,7 @@ class Fault:
 
     def seen(self) -> str:
         """Its name in the log."""
-        return f"{self.kind} {self.code}" if self.kind == "error" else self.kind
+        return f"{self.kind} {self.code}" if self.kind in ("error", "lost") else self.kind
 
 
 class Faults:

@@ -20,6 +20,7 @@ from sandbox.control.wish import BadWish
 from sandbox.faults import Fault
 from sandbox.house import House
 from sandbox.options import is_loopback
+from sandbox.rules.errors import WechatError, new_rid
 
 PAGE = Path(__file__).parent / "phone"
 LARGEST_BODY = 24 * 2**20
@@ -79,6 +80,8 @@ class Server:
             await asyncio.sleep(fault.seconds)
         if fault.kind in ("reset", "timeout"):
             return cut(request)
+        if fault.kind == "lost":
+            return as_json(WechatError(fault.code).answer(new_rid()))
         return as_response(result)
 
     async def _control(self, request: web.BaseRequest, name: str) -> web.StreamResponse:

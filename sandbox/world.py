@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from sandbox.callbacks.crypto import Sealer
 from sandbox.clock import Clock
 from sandbox.options import Options
 from sandbox.people import People
@@ -46,6 +47,11 @@ class World:
         defaults = {"mode": self.options.mode, "account_type": self.options.account_type}
         return self.store.kept(f"setting.{name}", defaults.get(name, SETTINGS.get(name)))
 
+    @property
+    def sealer(self) -> Sealer:
+        """Closes and opens with the EncodingAESKey in force."""
+        return Sealer(self.setting("aes_key") or self.options.aes_key, self.options.app_id)
+
     def later(self, kind: str, delay_s: float, body: dict[str, Any]) -> int:
         """Something that happens after `delay_s` of the sandbox's time; gives its number."""
         due = self.clock.now() + delay_s
@@ -72,5 +78,7 @@ SETTINGS: dict[str, Any] = {
     "oauth_domain": "",  # the exact host codes may be sent to, empty: any
     "recognition": True,  # voice carries Recognition
     "receipts": True,  # TEMPLATESENDJOBFINISH and its kin are sent
+    "blocked_words": [],  # template messages with one of them are refused
+    "aes_key": "",  # the EncodingAESKey after a change, empty: the one it was started with
     "callback": "",  # where callbacks go, instead of --callback
 }

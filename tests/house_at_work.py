@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from typing import Any
 import requests
 
 from core.settings import ROOT
+from tests.ports import free_ports
 from tests.waiting import until
 
 START_S = 90.0
@@ -94,14 +94,3 @@ def ready(house: House) -> bool:
     except (requests.ConnectionError, requests.Timeout):
         return False
     return pages.ok and phone.ok
-
-
-def free_ports(count: int) -> list[int]:
-    """Ports nobody listened on a moment ago."""
-    sockets = [socket.socket() for _ in range(count)]
-    for one in sockets:
-        one.bind(("127.0.0.1", 0))
-    ports: list[int] = [one.getsockname()[1] for one in sockets]
-    for one in sockets:
-        one.close()
-    return ports

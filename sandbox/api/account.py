@@ -11,34 +11,26 @@ from urllib.parse import urlencode
 from sandbox.api.call import OK, Answer, Call, text_of
 from sandbox.api.token import check_identity
 from sandbox.rules.errors import WechatError
+from sandbox.rules.paths import DAILY, MINUTE, TOKENS
 from sandbox.world import World
 
-DAILY = {
-    "/cgi-bin/token": "token.daily",
-    "/cgi-bin/stable_token": "stable.daily",
-    "/cgi-bin/message/custom/send": "custom.daily",
-    "/cgi-bin/message/template/send": "template.daily",
-    "/cgi-bin/message/subscribe/bizsend": "notice.daily",
-    "/cgi-bin/message/mass/send": "mass.daily",
-    "/cgi-bin/message/mass/sendall": "mass.daily",
-    "/cgi-bin/message/mass/preview": "mass.preview_daily",
-    "/cgi-bin/user/get": "users.daily",
-    "/cgi-bin/menu/create": "menu.create_daily",
-    "/cgi-bin/menu/get": "menu.get_daily",
-}
 RID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8}")
 
 
 def quota(world: World, call: Call) -> Answer:
     """openapi/quota/get: the day's count of one path."""
-    name = DAILY.get(text_of(call.json(), "cgi_path", 76003))
+    path = text_of(call.json(), "cgi_path", 76003)
+    name = {**DAILY, **TOKENS}.get(path)
     if name is None:
         raise WechatError(76003)
     limit, used = world.rules[name], world.quotas.used(name)
     return {
         **OK,
         "quota": {"daily_limit": limit, "used": used, "remain": max(0, limit - used)},
-        "rate_limit": {"call_count": world.rules["stable.minute"], "refresh_second": 60},
+        "rate_limit": {
+            "call_count": world.rules[MINUTE.get(path, "api.minute")],
+            "refresh_second": 60,
+        },
     }
 
 

@@ -8,6 +8,7 @@ from sandbox.api.call import Answer, Blob, Call
 from sandbox.api.routes import ROUTES, Endpoint
 from sandbox.api.token import check_token
 from sandbox.rules.errors import WechatError, new_rid
+from sandbox.rules.paths import TOKENS
 from sandbox.world import World
 
 LOG = (
@@ -38,7 +39,7 @@ def answer(
 
 
 def check_door(world: World, call: Call) -> Endpoint:
-    """Path, method, address, token and right, in this order. Raises the first that fails."""
+    """Path, method, address, token, right and quota, in this order. Raises the first that fails."""
     endpoint = ROUTES.get(call.path)
     if endpoint is None:
         raise WechatError(40066)
@@ -47,10 +48,12 @@ def check_door(world: World, call: Call) -> Endpoint:
     check_address(world, call)
     if not endpoint.open:
         check_token(world, call.query.get("access_token"))
-    if not endpoint.open and not world.setting("certified") and endpoint.service:
+    if (endpoint.service or endpoint.certified) and not world.setting("certified"):
         raise WechatError(48001)
     if endpoint.service and world.setting("account_type") == "subscription":
         raise WechatError(48001)
+    if call.path not in TOKENS:
+        world.quotas.use(call.path)
     return endpoint
 
 

@@ -41,7 +41,6 @@ def preview(world: World, call: Call) -> Answer:
     body = call.json()
     person = world.people.reachable(body.get("touser"))
     kind, content = checked(world, body)
-    world.quotas.use_day("mass.preview_daily")
     world.phones.show(person["openid"], "out", "preview", kind, content)
     return {**OK, "msg_id": world.store.next_id()}
 
@@ -70,10 +69,7 @@ def accept(world: World, body: dict[str, Any], target: dict[str, Any]) -> Answer
     kind, content = checked(world, body)
     own = body.get("clientmsgid")
     check_own_id(world, own)
-    world.quotas.use_minute("mass.minute")
-    world.quotas.use_day("mass.daily")
-    if target.get("all"):
-        check_all_quota(world)
+    check_quota(world, to_all=bool(target.get("all")))
     msg_id = world.store.next_id()
     now = world.clock.now()
     if own:
@@ -107,14 +103,20 @@ def check_own_id(world: World, own: object) -> None:
     raise WechatError(45065, more={"msg_id": row["msg_id"]})
 
 
-def check_all_quota(world: World) -> None:
-    """One message to all a day, four a month. Raises 45028."""
+def check_quota(world: World, *, to_all: bool) -> None:
+    """服务号: one to all a day, four a month; 订阅号: one of any kind a day. Raises 45028."""
     midnight = world.clock.moment().replace(hour=0, minute=0, second=0, microsecond=0)
-    for since, rule in ((midnight, "mass.all_daily"), (midnight.replace(day=1), "mass.month")):
+    spans = [(midnight, "mass.all_daily"), (midnight.replace(day=1), "mass.month")]
+    if world.setting("account_type") == "subscription":
+        spans = [(midnight, "mass.subscription_daily")]
+    elif not to_all:
+        return
+    for since, rule in spans:
         sent = world.store.count(
             "SELECT count(*) FROM masses WHERE at >= ? AND status != 'SEND_FAIL' "
-            "AND json_extract(target, '$.all') = 1",
+            "AND (? = 'mass.subscription_daily' OR json_extract(target, '$.all') = 1)",
             since.timestamp(),
+            rule,
         )
         if sent >= world.rules[rule]:
             raise WechatError(45028)

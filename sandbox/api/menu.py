@@ -30,7 +30,6 @@ OTHER_TYPES = {
 
 def create(world: World, call: Call) -> Answer:
     """The menu everybody sees."""
-    world.quotas.use_day("menu.create_daily")
     buttons = checked(world, call.json().get("button"))
     world.store.keep("menu", {"button": buttons})
     return OK
@@ -38,7 +37,6 @@ def create(world: World, call: Call) -> Answer:
 
 def get(world: World, call: Call) -> Answer:
     """The menu and its conditional ones."""
-    world.quotas.use_day("menu.get_daily")
     menu = world.store.kept("menu")
     if menu is None:
         raise WechatError(46003)

@@ -21,7 +21,6 @@ def send(world: World, call: Call) -> Answer:
     if not isinstance(body.get("page") or "", str):
         raise WechatError(41030)
     spend(world, person["openid"], template["id"])
-    world.quotas.use_day("notice.daily")
     msg_id = world.store.next_id()
     world.phones.show(person["openid"], "out", "notice", "notice", card(template, body, msg_id))
     sent = {"TemplateId": template["id"], "MsgID": msg_id, "ErrorCode": 0, "ErrorStatus": "success"}

@@ -25,12 +25,14 @@ Handle = Callable[[World, Call], Answer | Blob]
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """methods: "GET", "POST" or both; open: needs no token; service: only for 服务号."""
+    """methods: "GET", "POST" or both; open: needs no token; certified: only for an account whose
+    certification has not run out; service: only for a 服务号 that has it."""
 
     handle: Handle
     methods: str
     open: bool = False
     service: bool = False
+    certified: bool = False
 
 
 def get(handle: Handle) -> Endpoint:
@@ -45,6 +47,10 @@ def service(handle: Handle, methods: str = "POST") -> Endpoint:
     return Endpoint(handle, methods, service=True)
 
 
+def certified(handle: Handle) -> Endpoint:
+    return Endpoint(handle, "POST", certified=True)
+
+
 def free(handle: Handle, methods: str = "GET") -> Endpoint:
     return Endpoint(handle, methods, open=True)
 
@@ -56,10 +62,10 @@ ROUTES: dict[str, Endpoint] = {
     f"{MESSAGE}/template/send": service(template.send),
     f"{MESSAGE}/subscribe/bizsend": service(notice.send),
     f"{MESSAGE}/mass/send": service(mass.send),
-    f"{MESSAGE}/mass/sendall": post(mass.send_all),
-    f"{MESSAGE}/mass/preview": post(mass.preview),
-    f"{MESSAGE}/mass/get": post(mass.status),
-    f"{MESSAGE}/mass/delete": post(mass.delete),
+    f"{MESSAGE}/mass/sendall": certified(mass.send_all),
+    f"{MESSAGE}/mass/preview": certified(mass.preview),
+    f"{MESSAGE}/mass/get": certified(mass.status),
+    f"{MESSAGE}/mass/delete": certified(mass.delete),
     "/cgi-bin/token": free(token.classic, "GET POST"),
     "/cgi-bin/stable_token": free(token.stable, "POST"),
     "/cgi-bin/template/get_all_private_template": service(template.listing, "GET"),
@@ -87,7 +93,7 @@ ROUTES: dict[str, Endpoint] = {
     "/cgi-bin/menu/delete": get(menu.delete),
     "/cgi-bin/get_current_selfmenu_info": get(menu.current),
     "/cgi-bin/menu/addconditional": post(menu.add_conditional),
-    "/cgi-bin/qrcode/create": post(qrcode.create),
+    "/cgi-bin/qrcode/create": certified(qrcode.create),
     "/cgi-bin/showqrcode": free(qrcode.show),
     "/cgi-bin/media/upload": post(media.upload),
     "/cgi-bin/media/get": Endpoint(media.get, "GET POST"),

@@ -29,7 +29,7 @@ def stable(world: World, call: Call) -> Answer:
     if body.get("grant_type") != "client_credential":
         raise WechatError(40002)
     check_identity(world, body.get("appid"), body.get("secret"))
-    world.quotas.use_minute("stable.minute")
+    world.quotas.use_minute("stable.minute", call.path)
     world.quotas.use_day("stable.daily")
     if body.get("force_refresh") is True and force_allowed(world):
         world.store.run(

@@ -3,7 +3,7 @@
 import secrets
 from dataclasses import dataclass
 
-from sandbox.callbacks.crypto import Sealer, sign
+from sandbox.callbacks.crypto import sign
 from sandbox.callbacks.letters import Letter, cdata
 from sandbox.world import World
 
@@ -29,7 +29,7 @@ def close(world: World, letter: Letter) -> Envelope:
     }
     if mode == "plain":
         return Envelope(query, letter.plain)
-    sealed = Sealer(world.options.aes_key, world.options.app_id).seal(letter.plain)
+    sealed = world.sealer.seal(letter.plain)
     query |= {"encrypt_type": "aes", "msg_signature": sign(token, timestamp, nonce, sealed)}
     closed = f"<Encrypt>{cdata(sealed)}</Encrypt>"
     if mode == "compatible":

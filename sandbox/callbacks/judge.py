@@ -10,7 +10,7 @@ from xml.parsers.expat import ExpatError
 
 import xmltodict
 
-from sandbox.callbacks.crypto import Sealer, same, sign
+from sandbox.callbacks.crypto import same, sign
 from sandbox.callbacks.letters import Letter
 from sandbox.world import World
 
@@ -82,7 +82,7 @@ def opened(world: World, text: str) -> str:
     if not same(sign(world.options.token, *parts), str(fields.get("MsgSignature") or "")):
         raise Unfit("回复的 MsgSignature 不对")
     try:
-        return Sealer(world.options.aes_key, world.options.app_id).open(parts[2])
+        return world.sealer.open(parts[2])
     except ValueError as wrong:
         raise Unfit(f"回复解不开：{wrong}") from None
 

@@ -6,8 +6,10 @@ from sandbox.callbacks.letters import event
 from sandbox.control.taps import say, sent
 from sandbox.control.wish import BadWish, Body, number, person_of, text
 from sandbox.house import House
+from sandbox.store import Row
 
 MOST_AT_ONCE = 100_000
+ARTICLE = 2  # PopupScene of an article
 
 
 async def create(house: House, body: Body) -> Body:
@@ -93,25 +95,46 @@ async def consent(house: House, body: Body) -> Body:
     choices = body.get("choices") or [body]
     if not isinstance(choices, list) or not all(isinstance(one, dict) for one in choices):
         raise BadWish("choices：要列表")
+    scene = int(number(body, "scene", 1))
+    check_popup(house, choices, scene)
+    if body.get("managed") and any(one.get("accept", True) is not False for one in choices):
+        raise BadWish("通知管理里只能拒收", 409)
     entries = [decided(house, person["openid"], one) for one in choices]
     if body.get("managed"):
         fields = {"SubscribeMsgChangeEvent": {"List": entries}}
         told = event(house.world, person["openid"], "subscribe_msg_change_event", fields)
     else:
-        scene = int(number(body, "scene", 1))
         popup = [{**entry, "PopupScene": scene} for entry in entries]
         fields = {"SubscribeMsgPopupEvent": {"List": popup}}
         told = event(house.world, person["openid"], "subscribe_msg_popup_event", fields)
     return await sent(house, told, None, body)
 
 
-def decided(house: House, openid: str, choice: Body) -> Body:
-    """One choice of the popup written down; gives its entry in the event."""
+def check_popup(house: House, choices: list[Body], scene: int) -> None:
+    """An article's component asks for a few templates of one kind. Raises BadWish 409."""
+    if scene != ARTICLE:
+        return
+    most = house.world.rules["notice.popup"]
+    if len(choices) > most:
+        raise BadWish(f"图文组件一次最多 {most} 个模板", 409)
+    kinds = {template_of(house, one)["kind"] for one in choices}
+    if len(kinds) > 1:
+        raise BadWish("图文组件里一次性与长期不能混用", 409)
+
+
+def template_of(house: House, choice: Body) -> Row:
+    """The notice a choice is about. Raises BadWish 404."""
     template = house.world.store.one(
         "SELECT * FROM templates WHERE id = ? AND kind != 'template'", text(choice, "template_id")
     )
     if template is None:
         raise BadWish("没有这个订阅通知模板", 404)
+    return template
+
+
+def decided(house: House, openid: str, choice: Body) -> Body:
+    """One choice of the popup written down; gives its entry in the event."""
+    template = template_of(house, choice)
     accept = choice.get("accept", True) is not False
     lasting = bool(choice.get("long", template["kind"] == "long"))
     grant(house, openid, template["id"], accept=accept, lasting=lasting)

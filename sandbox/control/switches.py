@@ -66,6 +66,8 @@ def check_setting(name: str, value: object) -> None:
         raise BadWish(f"{name}：{'、'.join(CHOICES[name])}")
     if not isinstance(value, type(SETTINGS[name])):
         raise BadWish(f"{name}：类型不对")
+    if name == "aes_key" and value and len(str(value)) != 43:
+        raise BadWish("aes_key：43 个字符")
 
 
 async def mass_confirm(house: House, body: Body) -> Body:

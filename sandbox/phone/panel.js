@@ -5,9 +5,10 @@ import { clockText } from "./chat.js";
 const OUTCOMES = { waiting: "等回复…", reply: "有回复", silent: "success", fault: "故障" };
 const FAULTS = [
   ["error:-1", "接口：答 −1 系统繁忙"], ["error:45011", "接口：答 45011 每分钟超限"], ["error:45009", "接口：答 45009 当日用完"],
-  ["error:40001", "接口：答 40001 token 失效"], ["timeout", "接口：受理后不回答"], ["reset", "接口：受理后断开"], ["drop", "接口：不受理就断开"], ["slow", "接口：慢"],
+  ["error:40001", "接口：答 40001 token 失效"], ["timeout", "接口：受理后不回答"], ["reset", "接口：受理后断开"], ["lost:-1", "接口：受理了却答 −1"], ["drop", "接口：不受理就断开"], ["slow", "接口：慢"],
   ["duplicate", "推送：同一条推两遍"], ["disorder", "推送：前后颠倒"], ["late", "推送：晚到"], ["bad_signature", "推送：签名不对"],
 ];
+const PUSH_FAULTS = ["duplicate", "disorder", "late", "bad_signature"];
 const MODES = [["safe", "安全模式"], ["compatible", "兼容模式"], ["plain", "明文模式"]];
 let shown = "callbacks";
 
@@ -29,7 +30,7 @@ export function startPanel(refresh, complain) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const [kind, code] = form.elements.kind.value.split(":");
-    const onPush = FAULTS.findIndex(([value]) => value === form.elements.kind.value) > 7;
+    const onPush = PUSH_FAULTS.includes(kind);
     act("faults", {
       kind, code: Number(code || -1), path: onPush ? "" : form.elements.path.value,
       times: Number(form.elements.times.value), seconds: Number(form.elements.seconds.value),
@@ -92,7 +93,7 @@ function prettyJson(text) {
 }
 
 export function drawFaults(faults, complain) {
-  const says = (fault) => FAULTS.find(([value]) => value === (fault.kind === "error" ? `error:${fault.code}` : fault.kind))?.[1] || `${fault.kind} ${fault.code}`;
+  const says = (fault) => FAULTS.find(([value]) => value === (["error", "lost"].includes(fault.kind) ? `${fault.kind}:${fault.code}` : fault.kind))?.[1] || `${fault.kind} ${fault.code}`;
   byId("faults-on").replaceChildren(...faults.map((fault) => el("li", {},
     el("span", {}, `${says(fault)}${fault.path ? ` · ${fault.path}` : ""} · ${fault.times < 0 ? "一直" : `还有 ${fault.times} 次`}`),
     el("button", { onclick: () => act("faults", { remove: fault.id }).catch(complain) }, "撤掉"))));

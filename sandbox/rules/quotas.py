@@ -3,6 +3,7 @@
 from sandbox.clock import Clock
 from sandbox.rules import Rules
 from sandbox.rules.errors import WechatError
+from sandbox.rules.paths import DAILY, MINUTE
 from sandbox.store import Store
 
 ADD = (
@@ -25,13 +26,22 @@ class Quotas:
         if self._add(self._clock.day(), name) > self._rules[name]:
             raise WechatError(45009)
 
-    def use_minute(self, name: str) -> None:
-        """Count one call of this minute. Raises 45011."""
+    def use(self, path: str) -> None:
+        """Count one call of a path. Raises 45011 for the minute, 45009 for the day."""
+        self.use_minute(MINUTE.get(path, "api.minute"), path)
+        if path in DAILY:
+            self.use_day(DAILY[path])
+
+    def use_minute(self, name: str, path: str) -> None:
+        """Count one call of this minute, rule by rule; 0 is no limit for api.minute, whose count
+        is each path's own. Raises 45011."""
+        key = path if name == "api.minute" else name
         minute = int(self._clock.now() // 60)
-        then, used = self._minutes.get(name, (minute, 0))
+        then, used = self._minutes.get(key, (minute, 0))
         used = used + 1 if then == minute else 1
-        self._minutes[name] = (minute, used)
-        if used > self._rules[name]:
+        self._minutes[key] = (minute, used)
+        limit = self._rules[name]
+        if used > limit and (limit or name != "api.minute"):
             raise WechatError(45011)
 
     def used(self, name: str) -> int:

@@ -24,6 +24,8 @@ class Project:
     pushes: list[dict[str, Any]] = field(default_factory=list)
     queries: list[dict[str, str]] = field(default_factory=list)
     bodies: list[str] = field(default_factory=list)
+    opens_with: str = ""  # EncodingAESKey, empty: the one the sandbox was started with
+    seals_with: str = ""
 
     async def post(
         self, url: str, query: Mapping[str, str], body: bytes, timeout_s: float
@@ -32,7 +34,9 @@ class Project:
         self.bodies.append(body.decode())
         fields = xmltodict.parse(body)["xml"]
         if "Encrypt" in fields:
-            opened = self.crypto.prp_crypto.decrypt(fields["Encrypt"], self.world.options.app_id)
+            opened = self.crypto(self.opens_with).prp_crypto.decrypt(
+                fields["Encrypt"], self.world.options.app_id
+            )
             fields = xmltodict.parse(opened)["xml"]
         self.pushes.append(fields)
         delay = self.delays.pop(0) if self.delays else 0.0
@@ -47,14 +51,14 @@ class Project:
     async def get(self, url: str, query: Mapping[str, str], timeout_s: float) -> Answer:
         return 200, query["echostr"].encode()
 
-    @property
-    def crypto(self) -> MessageCrypt:
+    def crypto(self, key: str) -> MessageCrypt:
         options = self.world.options
-        return MessageCrypt(options.token, options.aes_key, options.app_id)
+        return MessageCrypt(options.token, key or options.aes_key, options.app_id)
 
     def sealed(self, plain: str) -> Answer:
         """A reply encrypted as safe mode wants it."""
-        return 200, self.crypto.encrypt_message(plain, "1714037060", "n2").encode()
+        closed = self.crypto(self.seals_with).encrypt_message(plain, "1714037060", "n2")
+        return 200, closed.encode()
 
 
 def reply(to: str, account: str, content: str = "您好", kind: str = "text", more: str = "") -> str:
@@ -71,6 +75,17 @@ def polite(world: World) -> Project:
     project = Project(world, lambda push: (200, b"success"))
     project.answer = lambda push: project.sealed(reply(push["FromUserName"], push["ToUserName"]))
     return project
+
+
+async def settled(house: House) -> None:
+    """Until no job is due and every letter has its outcome. Fails after ten seconds."""
+    waits = "SELECT count(*) FROM callbacks WHERE outcome = 'waiting'"
+    due = "SELECT count(*) FROM jobs WHERE due_at <= ?"
+    async with asyncio.timeout(10):
+        while house.world.store.count(due, house.world.clock.now()) or house.world.store.count(
+            waits
+        ):
+            await asyncio.sleep(0.01)
 
 
 def play(world: World, project: Project, story: Callable[[House], Coroutine[Any, Any, Any]]) -> Any:

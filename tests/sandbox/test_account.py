@@ -4,9 +4,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.api.call import Blob, Call
-from sandbox.api.desk import answer
-from tests.sandbox.account import SEND, Account
+from tests.sandbox.account import SEND, Account, Heard
 
 MENU = "/cgi-bin/menu/create"
 BACK = "http://127.0.0.1:8000/login?next=/me"
@@ -16,10 +14,8 @@ def click(name: str = "帮助", **more: Any) -> dict[str, Any]:
     return {"type": "click", "name": name, "key": "help", **more}
 
 
-def fetch(account: Account, path: str, **query: str) -> Blob:
-    blob = answer(account.world, Call("GET", path, query))
-    assert isinstance(blob, Blob)
-    return blob
+def fetch(account: Account, path: str, **query: str) -> Heard:
+    return account.ask("GET", path, query)
 
 
 @pytest.mark.parametrize(
@@ -97,13 +93,13 @@ def test_media_comes_back_and_has_a_size(account: Account) -> None:
     assert account.get("/cgi-bin/media/get", media_id="x")["errcode"] == 40007
 
 
-def login(account: Account, **more: str) -> Blob:
+def login(account: Account, **more: str) -> Heard:
     query = {"appid": account.options.app_id, "redirect_uri": BACK, "response_type": "code"}
     query |= {"scope": "snsapi_base", "state": "s", "openid": account.anna, **more}
     return fetch(account, "/connect/oauth2/authorize", **query)
 
 
-def code_of(blob: Blob) -> str:
+def code_of(blob: Heard) -> str:
     assert blob.headers["Location"].startswith(BACK + "&code=")
     return blob.headers["Location"].split("code=")[1].split("&")[0]
 

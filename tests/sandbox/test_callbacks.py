@@ -10,7 +10,7 @@ from sandbox.callbacks.judge import FAULT_TEXT
 from sandbox.control import follow, switches, taps
 from sandbox.house import House
 from tests.sandbox.account import Account
-from tests.sandbox.project import Project, play, polite, reply
+from tests.sandbox.project import Project, play, polite, reply, settled
 
 ARTICLE = "<item><Title>公开</Title><Description/><PicUrl/><Url>http://a</Url></item>"
 
@@ -40,6 +40,16 @@ def test_a_compatible_push_may_be_answered_in_the_open(account: Account) -> None
     project = Project(account.world, lambda push: (200, b""))
     project.answer = lambda push: (200, reply(account.anna, push["ToUserName"]).encode())
     assert say(account, project)["callback"]["outcome"] == "reply"
+
+
+def test_after_a_change_of_the_key_only_the_new_one_counts(account: Account) -> None:
+    former, fresh = account.options.aes_key, "Z" * 42 + "k"
+    account.setting("aes_key", fresh)
+    project = polite(account.world)
+    project.opens_with = project.seals_with = fresh
+    assert say(account, project)["callback"]["outcome"] == "reply"
+    project.seals_with = former
+    assert say(account, project)["callback"]["outcome"] == "fault"
 
 
 @pytest.mark.parametrize("body", [b"success", b"", b" success\n"])
@@ -129,14 +139,11 @@ def test_an_event_may_be_answered_with_eight_articles(account: Account) -> None:
 def test_receipts_are_pushed_and_their_replies_are_not_shown(account: Account) -> None:
     project = polite(account.world)
 
+    account.notice("/cgi-bin/message/template/send", "SANDBOX-TEMPLATE-DISCLOSURE")
+    account.later(1)
+
     async def story(house: House) -> None:
-        account.notice("/cgi-bin/message/template/send", "SANDBOX-TEMPLATE-DISCLOSURE")
-        account.later(1)
-        house.world.wake()
-        for _ in range(100):
-            if project.pushes:
-                return
-            await asyncio.sleep(0.01)
+        await settled(house)
 
     play(account.world, project, story)
     assert project.pushes[0]["Event"] == "TEMPLATESENDJOBFINISH"
@@ -152,7 +159,8 @@ def test_faults_of_the_post_repeat_reorder_and_forge(account: Account) -> None:
         await taps.say(house, {"openid": account.anna, "text": "一"})
         house.faults.add({"kind": "disorder"})
         held = asyncio.create_task(taps.say(house, {"openid": account.anna, "text": "二"}))
-        await asyncio.sleep(0.02)
+        while house.faults.listed():  # until the post holds the second one back
+            await asyncio.sleep(0)
         await taps.say(house, {"openid": account.anna, "text": "三"})
         await held
         house.faults.add({"kind": "bad_signature"})
@@ -174,7 +182,7 @@ def test_what_was_not_brought_is_brought_after_a_restart(account: Account) -> No
     )
 
     async def story(house: House) -> None:
-        await asyncio.sleep(0.05)
+        await settled(house)
 
     play(account.world, project, story)
     assert len(project.pushes) == 1

@@ -109,7 +109,7 @@ def test_unknown_kinds_and_the_days_quota(account: Account) -> None:
     assert (
         account.code(SEND, {"touser": account.anna, "msgtype": "poem"}) == 40008
     )  # custom.msgtype
-    account.rules(custom__daily=1)
+    account.rules(custom__daily=2)
     assert codes(account, 2) == [0, 45009]
 
 

@@ -117,3 +117,18 @@ def test_no_width_needs_sideways_scrolling(page: Page, sandbox: Sandbox, width: 
     for view in ("people", "phone", "panel"):
         page.evaluate("view => document.body.dataset.view = view", view)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_trouble_is_ordered_on_the_page_and_taken_away(page: Page, sandbox: Sandbox) -> None:
+    page.get_by_role("tab", name="故障").click()
+    offered = page.locator("#fault select[name=kind] option")
+    for says in ("答 −1", "受理后不回答", "受理后断开", "慢", "前后颠倒", "同一条推两遍"):
+        expect(offered.filter(has_text=says).first).to_be_attached()
+    page.get_by_label("毛病").select_option("lost:-1")
+    page.get_by_role("button", name="加上").click()
+    expect(page.locator("#faults-on li")).to_contain_text("受理了却答 −1")
+    (fault,) = sandbox.see("state")["faults"]
+    assert (fault["kind"], fault["code"], fault["where"]) == ("lost", -1, "api")
+    page.get_by_role("button", name="撤掉").click()
+    expect(page.locator("#faults-on li")).to_have_count(0)
+    assert sandbox.see("state")["faults"] == []
