@@ -1,6 +1,7 @@
 """The wiring of the house, once, typed. Everything else is handed what it needs."""
 
-from functools import partial
+from functools import lru_cache, partial
+from pathlib import Path
 
 from flask import Flask
 
@@ -12,18 +13,28 @@ from handlers import ROUTER, WORDS
 from handlers.context import Context
 from handlers.late import tell_late
 from knowledge.library import Library
+from knowledge.tokenizer import Tokenizer
 from ops.opening import open_office
 from web.pages import create_pages
+from web.patience import Patience
+from web.security import one_of
 
 
 def create_app(settings: Settings) -> Flask:
     """The whole web process: the pages with the WeChat edge in front of them, index built."""
     office = open_office(settings)
-    library = Library.open(office.database, office.settings)
+    library = Library(office.database, office.settings, read_dictionary(settings.data_dir))
     library.follow()
     app = create_pages(office, library)
-    app.wsgi_app = create_edge(office, library, app)  # type: ignore[method-assign]
+    edge = create_edge(office, library, app)
+    app.wsgi_app = Patience(edge, one_of(settings.trusted_proxies))  # type: ignore[method-assign]
     return app
+
+
+@lru_cache(1)
+def read_dictionary(data_dir: Path) -> Tokenizer:
+    """The words, read once; a process forked from one that has read them has them already."""
+    return Tokenizer(data_dir / "jieba")
 
 
 def create_edge(office: Office, library: Library, pages: Flask) -> Edge[Context]:

@@ -1,11 +1,29 @@
-"""The switch: the whole application for a server, the light command line for `flask`."""
+"""The switch: the application for a server, the light command line for `flask`, and the server.
+
+`python -m wsgi granian --interface wsgi … wsgi:app` is granian with everything read ahead: its
+processes are forked from one that knows the code and the dictionary, so that a dead one is back in
+half the time, and all share one copy.
+"""
 
 import gc
 import os
+import sys
 
 from core.settings import Settings
 
-if os.environ.get("FLASK_RUN_FROM_CLI") == "true":
+if __name__ == "__main__":
+    gc.disable()  # what is loaded now stays: searching it for garbage costs half a second
+
+    from granian.cli import entrypoint
+
+    from bootstrap import read_dictionary
+
+    read_dictionary(Settings.from_env().data_dir)
+    gc.freeze()  # or the first search for garbage would copy what is shared
+    gc.enable()
+    sys.argv[:] = sys.argv[1:]
+    entrypoint()
+elif os.environ.get("FLASK_RUN_FROM_CLI") == "true":
     from ops.commands import create_cli_app
 
     app = create_cli_app()
@@ -13,7 +31,7 @@ else:
     from ops.following import before_the_end, prepare_web_worker
 
     prepare_web_worker()  # before the long imports: a web process ends with its parent
-    gc.disable()  # what is loaded now stays: searching it for garbage costs half a second
+    gc.disable()
 
     from bootstrap import create_app
 

@@ -95,9 +95,10 @@ def sandbox_child(plan: Plan) -> list[ChildSpec]:
 def web_child(plan: Plan) -> list[ChildSpec]:
     s = plan.settings
     command = (
-        *(_program("granian"), "--interface", "wsgi", "--host", s.bind, "--port", str(s.port)),
-        *("--workers", str(s.web_workers), "--no-ws", "--respawn-failed-workers"),
-        *("--respawn-interval", "0.1", "--workers-kill-timeout", str(KILL_AFTER_S), "wsgi:app"),
+        *(sys.executable, "-m", "wsgi", "granian", "--interface", "wsgi"),
+        *("--host", s.bind, "--port", str(s.port), "--workers", str(s.web_workers), "--no-ws"),
+        *("--respawn-failed-workers", "--respawn-interval", "0.1"),
+        *("--workers-kill-timeout", str(KILL_AFTER_S), "wsgi:app"),
     )
     return [ChildSpec("web", command, plan.env, ROOT, plan.logs / "web.log", FIRST)]
 

@@ -1,6 +1,7 @@
 """What every answer carries and every form must bring: headers, CSRF, cookies, trusted proxies."""
 
 import secrets
+from collections.abc import Callable
 from ipaddress import ip_address, ip_network
 from typing import Any
 
@@ -89,21 +90,28 @@ def _policy() -> str:
     )
 
 
+def one_of(proxies: tuple[str, ...]) -> Callable[[str], bool]:
+    """Whether an address belongs to one of these addresses and networks."""
+    networks = [ip_network(proxy, strict=False) for proxy in proxies]
+
+    def trusts(address: str) -> bool:
+        try:
+            peer = ip_address(address)
+        except ValueError:
+            return False
+        return any(peer in network for network in networks)
+
+    return trusts
+
+
 class TrustedProxies:
     """Believes X-Forwarded-* only when the connection comes from a proxy we name."""
 
     def __init__(self, app: Any, proxies: tuple[str, ...]) -> None:
         self._plain = app
         self._behind_proxy = ProxyFix(app, x_for=1, x_proto=1, x_host=1)
-        self._networks = [ip_network(proxy, strict=False) for proxy in proxies]
+        self._trusts = one_of(proxies)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
         trusted = self._trusts(environ.get("REMOTE_ADDR", ""))
         return (self._behind_proxy if trusted else self._plain)(environ, start_response)
-
-    def _trusts(self, address: str) -> bool:
-        try:
-            peer = ip_address(address)
-        except ValueError:
-            return False
-        return any(peer in network for network in self._networks)
