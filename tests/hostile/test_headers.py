@@ -179,6 +179,16 @@ def test_signing_out_takes_everything_along(app: Flask, clerks: dict[str, Clerk]
         assert "clerk" not in session
 
 
+def test_a_copied_cookie_ends_with_signing_out(app: Flask, clerks: dict[str, Clerk]) -> None:
+    browser, thief = enter(app, clerks["admin"]), app.test_client()
+    copied = browser.client.get_cookie("yg_session")
+    assert copied
+    thief.set_cookie("yg_session", copied.value)
+    assert thief.get("/console/").status_code == 200
+    browser.post("/console/leave")
+    assert thief.get("/console/").status_code == 303
+
+
 def test_a_token_of_another_session_opens_no_form(app: Flask, clerks: dict[str, Clerk]) -> None:
     stranger = Browser(app.test_client())
     page = stranger.get("/console/sign-in").text

@@ -10,7 +10,7 @@ from bureau.staff.roles import ROLES
 from core.errors import NotFound
 from web.access import OPEN, allow, begin_session
 from web.addresses import is_local
-from web.counter import db, now, office, writing
+from web.counter import close_reading, db, now, office, writing
 from web.forms import Field, Form, Shape, blank, filled
 from web.htmx import leave_for
 from web.throttle import Throttle
@@ -42,8 +42,11 @@ def enter() -> ResponseReturnValue:
     if FAILURES.closed(office().redis, source):
         form.say = "登录尝试过于频繁，请15分钟后再试。"
         return _show(form)
+    known = accounts.hash_of(db(), form["name"])
+    close_reading()
+    proof = accounts.prove(known, form["password"])
     with writing() as session:
-        outcome = accounts.sign_in(session, form["name"], form["password"], now())
+        outcome = accounts.sign_in(session, form["name"], proof, now())
     if outcome.clerk is None:
         FAILURES.count(office().redis, source)
         form.say = outcome.say
