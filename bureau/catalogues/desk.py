@@ -4,18 +4,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bureau.catalogues.review import INSIDE
+from bureau.catalogues.review import INSIDE, make_live, subject_of
 from bureau.release import gate
 from bureau.staff import audit, roles
 from bureau.staff.models import Clerk
 from core.errors import Forbidden, IllegalMove, Refusal
-from knowledge import importing
 from knowledge.models import Batch, BatchState
-
-
-def subject_of(batch: Batch) -> str:
-    """The name reviews know an import by."""
-    return f"import:{batch.id}"
 
 
 def approve(db: Session, batch: Batch, by: Clerk, now: datetime) -> bool:
@@ -38,7 +32,7 @@ def approve(db: Session, batch: Batch, by: Clerk, now: datetime) -> bool:
         return False
     reviewers = [gate.valid(db, subject_of(batch), batch.content_hash)[s] for s in gate.NEEDED]
     names = list(dict.fromkeys(review.reviewer for review in reviewers))
-    importing.release(db, batch, names, INSIDE, now)
+    make_live(db, batch, names, INSIDE, now)
     return True
 
 

@@ -6,6 +6,7 @@ from bureau.staff.roles import ROLES
 from web.console import (
     account,
     audit_log,
+    bases,
     catalogues,
     desk,
     disclosure_care,
@@ -44,6 +45,7 @@ PARTS = (
     pushes,
     inquiries,
     catalogues,
+    bases,
     topics,
     statistics,
     staff,

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from bureau.catalogues import desk, find, review
 from bureau.release import gate
+from knowledge.bases import bases_of
 from knowledge.kinds import COLUMNS, PLURALS
 from web.access import allow, the_clerk
 from web.counter import db, now
@@ -48,7 +49,13 @@ def entry(folder: str, key: str) -> ResponseReturnValue:
         for column in COLUMNS[found.kind]
         if found.fields.get(column.key) not in (None, "", [])
     ]
-    return render_template("console/catalogues/entry.html", entry=found, folder=folder, facts=facts)
+    return render_template(
+        "console/catalogues/entry.html",
+        entry=found,
+        folder=folder,
+        facts=facts,
+        bases=bases_of(found.kind, found.source, found.fields),
+    )
 
 
 @pages.get("/imports/<int:batch_id>")
@@ -89,7 +96,7 @@ def reject(batch_id: int) -> ResponseReturnValue:
 
 def _show(batch_id: int, form: Form) -> ResponseReturnValue:
     found = review.one(db(), batch_id)
-    subject = desk.subject_of(found)
+    subject = review.subject_of(found)
     page = render_template(
         "console/catalogues/batch.html",
         batch=found,
