@@ -6,6 +6,7 @@ from bureau.staff.roles import ROLES
 from web.console import (
     account,
     audit_log,
+    bank,
     bases,
     catalogues,
     desk,
@@ -35,6 +36,7 @@ MORE_ROUTES = (
     disclosure_edit,
     disclosure_care,
     learning,
+    bank,
 )  # of the same blueprints
 PARTS = (
     sign_in,
