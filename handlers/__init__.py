@@ -70,6 +70,7 @@ WORDS_THAT_STAY: list[Route[Context]] = [
     Route("leave-all", says("退订|全部退订|退订全部"), topics.leave_all, always=True),
     Route("to-staff", says("人工|转人工|人工服务|找人工"), to_staff.hand_over, always=True),
     Route("wrong-answer", says("答得不对"), to_staff.wrong_answer, quick=True),
+    Route("right-answer", says("有用|答得对|答对了"), to_staff.right_answer, quick=True),
     Route("progress", says(rf"(?i:进度({TICKET}.*)?|{TICKET})"), progress.tell),
     Route("rating", says(rf"评价({TICKET}.*|{'|'.join(GRADES.values())})?"), rating.take),
     Route("letter-choice", LETTER_CHOICE, suggestion.choose, always=True),

@@ -50,7 +50,7 @@ def _card(card: Card, slot: str, base_url: str, limit: int) -> str:
         for name in card.slots
         if name != slot and name in phrases.SLOT_QUESTIONS
     ]
-    tail = [phrases.link(url, "详情") + "　" + phrases.answer_wrong()]
+    tail = [phrases.link(url, "详情") + f"　{phrases.answer_right()}　{phrases.answer_wrong()}"]
     if taps:
         tail.insert(0, "还可以问：" + " ".join(taps[:TAPS]))
     if card.note:

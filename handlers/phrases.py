@@ -105,6 +105,10 @@ def wrong_noted() -> str:
     return f"谢谢指正，已经记下，工作人员会核对这条答案。急需答复请点{tap('人工')}。"
 
 
+def right_noted() -> str:
+    return "谢谢，已经记下。还有问题请直接说。"
+
+
 def nothing_to_cancel() -> str:
     return f"当前没有正在填写的内容。点{tap('帮助')}查看用法。"
 
@@ -184,6 +188,10 @@ def answer_title(title: str) -> str:
 
 def answer_source(source: str) -> str:
     return f"来源：{source}"
+
+
+def answer_right() -> str:
+    return tap("有用")
 
 
 def answer_wrong() -> str:

@@ -1,4 +1,4 @@
-"""人工 and 答得不对: from what the bot cannot do to people who can."""
+"""人工, 有用 and 答得不对: from what the bot cannot do to people who can."""
 
 from bot.inbound.messages import Inbound
 from bot.inbound.replies import Reply, Text
@@ -27,6 +27,16 @@ def hand_over(message: Inbound, ctx: Context) -> Reply:
 
 def wrong_answer(message: Inbound, ctx: Context) -> Reply:
     """The last answer was wrong: told to the journal, seen in the console."""
-    at_s = int(ctx.now.timestamp())
-    ctx.journal.note("useful", {"openid": message.openid, "useful": False, "at": at_s})
+    _judge(message, ctx, useful=False)
     return Text(phrases.wrong_noted())
+
+
+def right_answer(message: Inbound, ctx: Context) -> Reply:
+    """The last answer helped: staff may put such a question into the bank."""
+    _judge(message, ctx, useful=True)
+    return Text(phrases.right_noted())
+
+
+def _judge(message: Inbound, ctx: Context, *, useful: bool) -> None:
+    at_s = int(ctx.now.timestamp())
+    ctx.journal.note("useful", {"openid": message.openid, "useful": useful, "at": at_s})

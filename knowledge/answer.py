@@ -4,19 +4,20 @@ Nothing is invented: a field that is empty is said to be 未载明, with the off
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from knowledge.answered import Card
 from knowledge.documents import QUALIFIER
 from knowledge.kinds import path_of
+from knowledge.known import Known
 from knowledge.models import Kind
 from knowledge.places import place_name
 
 SAMPLE_NOTE = "（样例数据，待核实）"
 UNTRACEABLE = ("FROM MEMORY", "URL not kept")
 EMPTY = "未载明"
+UNDER_REVIEW = "依据已失效，正在复核"
 ITEMS_SHOWN = 8
 FREE = ("不收费", "免费", "不收取费用", "无收费")
 SLOT_NAMES = {
@@ -29,37 +30,10 @@ GUIDE_SLOTS = ("materials", "process", "time_limit", "conditions", "fee", "where
 FEE_SLOTS = ("fee", "basis", "where", "phone")
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """An entry as it is answered from: everything of its row, no SQL."""
-
-    id: str
-    kind: str
-    title: str
-    scope: str
-    source: str
-    confidence: str
-    status: str
-    valid_from: date | None
-    valid_to: date | None
-    ours: bool
-    fields: dict[str, Any] = field(default_factory=dict)
-
-    def text(self, *names: str) -> str:
-        """The first of these fields that is there, as one line."""
-        for name in names:
-            value = self.fields.get(name)
-            if value and value != "—":
-                return "；".join(value) if isinstance(value, list) else str(value)
-        return ""
-
-    def items(self, name: str) -> list[str]:
-        value = self.fields.get(name) or []
-        return list(value) if isinstance(value, list) else [str(value)]
-
-
 def card_for(entry: Known, slot: str, today: date) -> Card:
     """What is said about an entry when `slot` is asked."""
+    if entry.stopped_by:
+        return _stopped(entry)
     makers = {Kind.FEE: _fee, Kind.FUND: _fee, Kind.GUIDE: _guide, Kind.FAQ: _faq}
     lines = [line for line in (*_place(entry), *makers[Kind(entry.kind)](entry, slot)) if line]
     lines += _time(entry, today)
@@ -75,6 +49,18 @@ def card_for(entry: Known, slot: str, today: date) -> Card:
     )
 
 
+def _stopped(entry: Known) -> Card:
+    """Nothing is said on a basis that has ended: who is to be asked, and that it is looked at."""
+    lines = (*_place(entry), f"{UNDER_REVIEW}（{entry.stopped_by}）。", _ask_instead(entry))
+    return Card(entry.id, entry.kind, entry.title, lines, path=path_of(entry.kind, entry.id))
+
+
+def _ask_instead(entry: Known) -> str:
+    office = _office(entry)
+    who = f"请向{office}询问" if office else "请点“人工”问工作人员"
+    return f"复核完成前，{who}。"
+
+
 def joined_card(told: Sequence[tuple[Known, str]], today: date) -> Card:
     """One card for several slots of a matter, each line said once; the first entry heads it."""
     cards = [card_for(entry, slot, today) for entry, slot in told]
@@ -87,15 +73,17 @@ def sisters_card(entries: Sequence[Known], bare: str, today: date) -> Card:
     first = card_for(entries[0], "fee", today)
     lines = [*_place(entries[0])]
     lines += [f"· {bracket_of(e.title)}：{_rate(e) or _missing(e)}" for e in entries]
+    stopped = [entry for entry in entries if entry.stopped_by]
+    lines += [_ask_instead(entry) for entry in stopped[:1]]
     dates = {entry.valid_from for entry in entries}
-    bases = {entry.text("legal_basis") for entry in entries} - {""}
+    bases = set() if stopped else {entry.text("legal_basis") for entry in entries} - {""}
     if len(bases) == 1:
         lines.append(f"依据：{bases.pop()}")
     since = dates.pop() if len(dates) == 1 else None
     if since:
         lines.append(f"自 {since:%Y-%m-%d} 起执行。")
     unsure = any(_unsure(entry) for entry in entries)
-    source = first.source if len({entry.source for entry in entries}) == 1 else ""
+    source = first.source if not stopped and len({entry.source for entry in entries}) == 1 else ""
     return replace(
         first, title=bare, lines=tuple(lines), source=source, note=SAMPLE_NOTE if unsure else ""
     )
@@ -109,6 +97,8 @@ def bracket_of(title: str) -> str:
 
 def _rate(entry: Known) -> str:
     """The standard with its unit where the text does not name it."""
+    if entry.stopped_by:
+        return UNDER_REVIEW
     rate, unit = entry.text("rate_text"), entry.text("unit")
     return f"{rate}（{unit}）" if unit and rate and "元" not in rate and "%" not in rate else rate
 
@@ -244,8 +234,12 @@ def _listed(entry: Known, heading: str, name: str) -> list[str]:
 
 
 def _missing(entry: Known) -> str:
-    office = entry.text("responsible_office", "collecting_unit", "collector", "dept")
+    office = _office(entry)
     return f"{EMPTY}，可向{office}询问" if office else EMPTY
+
+
+def _office(entry: Known) -> str:
+    return entry.text("responsible_office", "collecting_unit", "collector", "dept")
 
 
 def _time(entry: Known, today: date) -> list[str]:

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from knowledge.answer import Known, card_for, joined_card, sisters_card
+from knowledge.answer import card_for, joined_card, sisters_card
 from knowledge.answered import Answered, Card, Hit, Kept, Outcome, Redirect
 from knowledge.confidence import Coefficients, Ranked, topic_of
 from knowledge.documents import bare_name
 from knowledge.doors import Doors
 from knowledge.followups import OFFICE_ONLY, Followed, follow
 from knowledge.index import Index
+from knowledge.known import Known
 from knowledge.matching import Matcher
 from knowledge.matters import asked_again, clauses_of, parts_of
 from knowledge.models import Kind

@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from core.db import Database
 from core.settings import Settings
 from knowledge.answered import Answered, Card, Kept
+from knowledge.aside import Change, engine_after
 from knowledge.engine import Engine
 from knowledge.loading import build_engine, version_of
 from knowledge.tokenizer import Tokenizer
@@ -57,6 +58,13 @@ class Library:
     def card(self, key: str, *, today: date, slot: str = "general") -> Card | None:
         """One entry's answer by its outward id (`fee-001`), for a picked choice or a page."""
         return self._engine.card(key, slot, today)
+
+    def after(self, change: Change, database: Database | None = None) -> Engine:
+        """The engine as it would be had `change` been made: built aside, answering nobody.
+
+        database: where the change would be made, if not where this library reads.
+        """
+        return engine_after(database or self._database, self._scopes, self._tokenizer, change)
 
     def refresh(self) -> bool:
         """Rebuild if the version row moved; True when it did. Raises what the database raises."""

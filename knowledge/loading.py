@@ -7,12 +7,12 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from core.db import Database
-from knowledge.answer import Known
 from knowledge.confidence import Coefficients
 from knowledge.documents import Document, bare_title, names_of, ranges_in
 from knowledge.doors import DoorRow, Doors
 from knowledge.engine import Engine
 from knowledge.index import Index
+from knowledge.known import Known
 from knowledge.lexicon import Lexicon
 from knowledge.matching import Matcher
 from knowledge.models import Door, EntryState, EverydayName, Kind, KnowledgeVersion, LexiconRow
@@ -31,7 +31,7 @@ COLUMNS = (
     EntryRow.key, EntryRow.kind, EntryRow.title, EntryRow.scope, EntryRow.source,
     EntryRow.confidence,
     EntryRow.status, EntryRow.valid_from, EntryRow.valid_to, EntryRow.fields, EntryRow.state,
-    EntryRow.version,
+    EntryRow.version, EntryRow.stopped_by,
 )  # fmt: skip
 
 
@@ -89,6 +89,7 @@ def _known(row: Row[Any], ours: Sequence[str]) -> Known:
         valid_to=row.valid_to,
         ours=not row.scope or row.scope in ours,
         fields=row.fields,
+        stopped_by=row.stopped_by,
     )
 
 

@@ -63,6 +63,8 @@ class Batch(Base):
     review_kind: Mapped[str] = mapped_column(
         String(32), default=""
     )  # 系统外审核 | 工作台审核 | 演示样例
+    # {version, asked, lost: [{text, before, after}]}: the bank asked with this import applied
+    replay: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     imported_at: Mapped[datetime] = mapped_column(Moment)
     decided_at: Mapped[datetime | None] = mapped_column(Moment)
 
@@ -100,6 +102,8 @@ class Entry(Base):
     state: Mapped[str] = mapped_column(String(16), default=EntryState.WAITING)
     batch_id: Mapped[int] = mapped_column(ForeignKey("knowledge_batch.id"), index=True)
     released_at: Mapped[datetime | None] = mapped_column(Moment)
+    # numbers of the ended documents it stands on: while there is one, it does not answer
+    stopped_by: Mapped[str] = mapped_column(String(400), default="", server_default="")
 
 
 class LexiconRow(Base):

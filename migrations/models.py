@@ -3,7 +3,9 @@
 from bot.followers import models as followers  # noqa: F401
 from bot.inbound import models as inbound  # noqa: F401
 from bot.outbound import models as outbound  # noqa: F401
+from bureau.catalogues import models as catalogues  # noqa: F401
 from bureau.disclosures import models as disclosures  # noqa: F401
+from bureau.facts import models as facts  # noqa: F401
 from bureau.feedback import history as feedback_history  # noqa: F401
 from bureau.feedback import models as feedback  # noqa: F401
 from bureau.inquiries import models as inquiries  # noqa: F401

@@ -13,7 +13,7 @@ from bot.outbound.templates import refresh_templates
 from bureau.disclosures import digests, publish
 from bureau.office import Office
 from core.logs import get_log
-from ops import departures, feedback_sweeps
+from ops import departures, feedback_sweeps, knowledge_sweeps
 from ops.jobs import Jobs
 
 TICK_S = 1.0
@@ -54,6 +54,7 @@ class Sweepers:
             Sweep("pictures", 3, lambda: feedback_sweeps.fetch_pictures(office)),
             Sweep("ticket clocks", 15, lambda: feedback_sweeps.look_at_clocks(office)),
             Sweep("staff alerts", 10, lambda: feedback_sweeps.tell_staff(office)),
+            Sweep("ended documents", 15, lambda: knowledge_sweeps.end_documents(office)),
             Sweep("departures", 60, lambda: departures.settle(office)),
             Sweep("leaving keys", 3600, lambda: departures.destroy_keys(office)),
             Sweep("digests", 30, lambda: digests.make_all(office.database, office.clock.now())),

@@ -5,12 +5,14 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bureau.catalogues import proposing
+from bureau.facts import told
 from bureau.staff import audit, roles
 from bureau.staff.models import Clerk
 from core.errors import Forbidden, IllegalMove, NotFound, Refusal
 from knowledge import importing
-from knowledge.models import Batch, Entry, EntryState, Kind, LexiconRow
-from knowledge.rows import Draft, drafts_of
+from knowledge.models import Batch, Kind, LexiconRow
+from knowledge.rows import drafts_of
 from knowledge.sheets import Row, Sheet
 
 PROPOSED = "待复核："
@@ -32,24 +34,22 @@ def new_faq(
     drafts, problems = drafts_of(Sheet([Row(1, cells)], {}, []), Kind.FAQ)
     if problems or not answer.strip():
         raise Refusal("；".join(map(str, problems)) or "请写明答案。")
-    if _live(db, drafts[0].key) is not None:
+    if proposing.live(db, Kind.FAQ, drafts[0].key) is not None:
         raise Refusal("已有同样的问题，请改为给它加一个相似问法。")
-    return _propose(db, drafts[0], f"新问答：{question.strip()}", by, now)
+    return proposing.propose(db, Kind.FAQ, drafts[0], f"新问答：{question.strip()}", by, now)
 
 
 def add_similar(db: Session, key: str, wording: str, by: Clerk, now: datetime) -> Batch:
     """Another way to ask a FAQ, as a review item of one. Raises NotFound or Refusal."""
     roles.require(by.role, "catalogues.draft")
-    entry, wording = _live(db, key), wording.strip()
+    entry, wording = proposing.live(db, Kind.FAQ, key), wording.strip()
     if entry is None:
         raise NotFound("没有找到这条常见问题。")
     known = list(entry.fields.get("similar") or [])
     if not wording or wording in (entry.title, *known):
         raise Refusal("这个问法已经有了。")
-    names = ("key", "title", "scope", "source", "confidence", "status", "valid_from", "valid_to")
-    said = {name: getattr(entry, name) for name in names}
-    draft = Draft(row=1, **said, fields={**entry.fields, "similar": [*known, wording]})
-    return _propose(db, draft, f"相似问法：{wording}", by, now)
+    draft = proposing.draft_of(entry, similar=[*known, wording])
+    return proposing.propose(db, Kind.FAQ, draft, f"相似问法：{wording}", by, now)
 
 
 def propose_word(db: Session, everyday: str, official: str, by: Clerk, now: datetime) -> LexiconRow:
@@ -92,14 +92,4 @@ def decide_word(db: Session, number: int, agreed: bool, by: Clerk, now: datetime
         return
     row.active, row.origin = True, f"复核：{by.display_name}"[:LONGEST_ORIGIN]
     importing.touch(db, now)
-
-
-def _live(db: Session, key: str) -> Entry | None:
-    mine = (Entry.kind == Kind.FAQ) & (Entry.key == key) & (Entry.state == EntryState.LIVE)
-    return db.scalar(select(Entry).where(mine))
-
-
-def _propose(db: Session, draft: Draft, name: str, by: Clerk, now: datetime) -> Batch:
-    batch = importing.store(db, Kind.FAQ, [draft], file_name=name, replace=False, now=now)
-    audit.note(db, by, "import.propose", f"import:{batch.id}", now, key=draft.key)
-    return batch
+    told.tell(db, told.KNOWLEDGE_LIVE, f"lexicon:{row.id}", now)

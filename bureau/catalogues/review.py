@@ -6,6 +6,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bureau.catalogues import bases
+from bureau.facts import told
 from bureau.release.models import Review
 from core.errors import NotFound, Refusal
 from knowledge import importing
@@ -53,11 +55,11 @@ def release(
     Raises Refusal for fewer than two people, IllegalMove when it was decided before.
     """
     people = checked_names(names)
-    importing.release(db, batch, people, review_kind, now)
+    make_live(db, batch, people, review_kind, now)
     for step, name in zip(STEPS, _three(people), strict=False):
         db.add(
             Review(
-                subject=f"import:{batch.id}",
+                subject=subject_of(batch),
                 step=step,
                 content_hash=batch.content_hash,
                 reviewer=name,
@@ -68,6 +70,23 @@ def release(
                 at=now,
             )
         )
+
+
+def make_live(
+    db: Session, batch: Batch, people: list[str], review_kind: str, now: datetime
+) -> None:
+    """The import answers from now on, but for rows on documents that have ended; others are told.
+
+    Raises IllegalMove when it was decided before.
+    """
+    importing.release(db, batch, people, review_kind, now)
+    bases.settle(db, now)
+    told.tell(db, told.KNOWLEDGE_LIVE, subject_of(batch), now)
+
+
+def subject_of(batch: Batch) -> str:
+    """The name reviews know an import by."""
+    return f"import:{batch.id}"
 
 
 def _three(people: list[str]) -> list[str]:

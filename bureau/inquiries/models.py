@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, String, Text
+from sqlalchemy import JSON, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, Id, Moment
@@ -37,3 +37,22 @@ class Inquiry(Base):
         Index("ix_inquiries_person", "openid", "asked_at"),
         Index("ix_inquiries_open", "outcome", "settled_at", "wording"),
     )
+
+
+class ClusterAnswer(Base):
+    """Like questions that staff are answering: those who asked are told when it goes live.
+
+    subject: what answers them, `import:12` or `lexicon:5`. told: how many people were.
+    """
+
+    __tablename__ = "cluster_answers"
+    __table_args__ = (UniqueConstraint("subject", "wording"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    subject: Mapped[str] = mapped_column(String(60), index=True)
+    wording: Mapped[str] = mapped_column(String(200))
+    sample: Mapped[str] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(String(60))
+    at: Mapped[datetime] = mapped_column(Moment)
+    live_at: Mapped[datetime | None] = mapped_column(Moment)
+    told: Mapped[int] = mapped_column(default=0)

@@ -18,6 +18,7 @@ LONGEST = 600  # characters of a question that are kept
 HITS_KEPT = 10
 JUDGED_WITHIN = timedelta(minutes=30)  # as long as a dialog lives
 PAGE = 50
+LONGEST_USEFUL = 200
 OUTCOMES = ("answer", "choose", "unknown")
 
 
@@ -29,6 +30,14 @@ class Miss:
     sample: str
     times: int
     last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Useful:
+    """A question and the entry that answered it to the person's content."""
+
+    text: str
+    key: str
 
 
 def keep(db: Session, rows: Iterable[Mapping[str, Any]], _now: datetime | None = None) -> int:
@@ -106,6 +115,18 @@ def misses(db: Session, limit: int = 50) -> list[Miss]:
         .limit(limit)
     )
     return [Miss(*row) for row in db.execute(grouped)]
+
+
+def judged_useful(db: Session, limit: int = 20) -> list[Useful]:
+    """Questions whose answer people called right or picked themselves; the newest of like ones."""
+    by_person = or_(Inquiry.useful.is_(True), Inquiry.picked.is_not(None))
+    good = (Inquiry.outcome == "answer") & by_person & Inquiry.useful.is_not(False)
+    newest = select(func.max(Inquiry.id)).where(good).group_by(Inquiry.wording)
+    rows = db.scalars(
+        select(Inquiry).where(Inquiry.id.in_(newest)).order_by(Inquiry.id.desc()).limit(limit)
+    )
+    found = [(row.text, row.picked or (row.hits[0]["id"] if row.hits else "")) for row in rows]
+    return [Useful(text, key) for text, key in found if key and len(text) <= LONGEST_USEFUL]
 
 
 def settle(db: Session, wording: str, now: datetime) -> int:

@@ -9,6 +9,7 @@ from bureau.catalogues import find as catalogues
 from bureau.disclosures import find as disclosures
 from bureau.disclosures.kinds import KINDS
 from core.errors import NotFound
+from knowledge.bases import bases_of
 from knowledge.models import Kind
 from web.api.shapes import Asked, Filter, Prop, Resource, Rows, attribute
 from web.counter import office
@@ -46,6 +47,13 @@ ENTRY = (
     Prop("version", "integer", "版本", attribute("version")),
     Prop("scope", "string", "适用地区，空为本市", attribute("scope")),
     Prop("status", "string", "有效性", attribute("status")),
+    Prop(
+        "stopped_by",
+        "string",
+        "已失效的依据文号；不为空时正在复核，内容暂不作准",
+        attribute("stopped_by"),
+    ),
+    Prop("bases", "array", "依据的文号", lambda row: bases_of(row.kind, row.source, row.fields)),
     Prop("valid_from", "string", "执行日期", attribute("valid_from"), "date", nullable=True),
     Prop("valid_to", "string", "终止日期", attribute("valid_to"), "date", nullable=True),
     Prop("source", "string", "来源", attribute("source")),

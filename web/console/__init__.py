@@ -6,6 +6,8 @@ from bureau.staff.roles import ROLES
 from web.console import (
     account,
     audit_log,
+    bank,
+    bases,
     catalogues,
     desk,
     disclosure_care,
@@ -34,6 +36,7 @@ MORE_ROUTES = (
     disclosure_edit,
     disclosure_care,
     learning,
+    bank,
 )  # of the same blueprints
 PARTS = (
     sign_in,
@@ -44,6 +47,7 @@ PARTS = (
     pushes,
     inquiries,
     catalogues,
+    bases,
     topics,
     statistics,
     staff,

@@ -4,17 +4,20 @@ from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from bureau.catalogues import desk, find, review
+from bureau.catalogues import bank, desk, find, rehearsal, review
 from bureau.release import gate
+from knowledge.bases import bases_of
 from knowledge.kinds import COLUMNS, PLURALS
+from knowledge.loading import version_of
 from web.access import allow, the_clerk
-from web.counter import db, now
+from web.counter import close_reading, db, library, now, office, writing
 from web.deeds import attempt
-from web.forms import Field, Form, blank, filled
+from web.forms import Field, Form, Shape, blank, filled
 from web.htmx import go_to
 from web.paging import PAGE_SIZE, Pages, asked_page
 
 pages = Blueprint("catalogues", __name__, url_prefix="/catalogues")
+ACCEPTED = (Field("accepted", "逐个看过，仍然生效", Shape.TICK, required=False),)
 REJECTION = (Field("reason", "不通过的理由", longest=500),)
 
 
@@ -48,7 +51,13 @@ def entry(folder: str, key: str) -> ResponseReturnValue:
         for column in COLUMNS[found.kind]
         if found.fields.get(column.key) not in (None, "", [])
     ]
-    return render_template("console/catalogues/entry.html", entry=found, folder=folder, facts=facts)
+    return render_template(
+        "console/catalogues/entry.html",
+        entry=found,
+        folder=folder,
+        facts=facts,
+        bases=bases_of(found.kind, found.source, found.fields),
+    )
 
 
 @pages.get("/imports/<int:batch_id>")
@@ -61,14 +70,24 @@ def batch(batch_id: int) -> ResponseReturnValue:
 @allow("catalogues.review")
 def approve(batch_id: int) -> ResponseReturnValue:
     """The next step of the review; the last one makes the whole import live."""
-    form, live = filled(()), []
+    form, live = filled(ACCEPTED), list[bool]()
+    _rehearse(batch_id)
 
     def deed(session: Session) -> None:
-        live.append(desk.approve(session, review.one(session, batch_id), the_clerk(), now()))
+        found, accepts = review.one(session, batch_id), form["accepted"]
+        live.append(desk.approve(session, found, the_clerk(), now(), accepts_loss=accepts))
 
     if not attempt(form, deed):
         return _show(batch_id, form)
     flash("审核通过，已经生效。" if any(live) else "这一步审核通过，等待下一步。", "success")
+    return go_to("console.catalogues.batch", batch_id=batch_id)
+
+
+@pages.post("/imports/<int:batch_id>/rehearse")
+@allow("catalogues.review")
+def rehearse(batch_id: int) -> ResponseReturnValue:
+    """Ask the bank with this import applied, before anybody decides."""
+    _rehearse(batch_id)
     return go_to("console.catalogues.batch", batch_id=batch_id)
 
 
@@ -87,9 +106,22 @@ def reject(batch_id: int) -> ResponseReturnValue:
     return go_to("console.catalogues.shelf")
 
 
+def _rehearse(batch_id: int) -> None:
+    """The bank asked of the knowledge as it stands; no transaction is open meanwhile."""
+    if not rehearsal.is_stale(db(), review.one(db(), batch_id)):
+        return
+    version = version_of(db())
+    close_reading()
+    library().refresh()
+    change = rehearsal.releasing(batch_id)
+    found = rehearsal.rehearse(library(), office().database, now().date(), change)
+    with writing() as session:
+        rehearsal.keep(session, review.one(session, batch_id), found, version)
+
+
 def _show(batch_id: int, form: Form) -> ResponseReturnValue:
     found = review.one(db(), batch_id)
-    subject = desk.subject_of(found)
+    subject = review.subject_of(found)
     page = render_template(
         "console/catalogues/batch.html",
         batch=found,
@@ -99,5 +131,8 @@ def _show(batch_id: int, form: Form) -> ResponseReturnValue:
         done=gate.valid(db(), subject, found.content_hash),
         reviews=gate.reviews_of(db(), subject),
         form=form,
+        replay=found.replay,
+        stale=rehearsal.is_stale(db(), found),
+        origins=bank.ORIGINS,
     )
     return page, form.status

@@ -5,6 +5,7 @@ from datetime import timedelta
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from bureau.catalogues import bases
 from bureau.feedback import deadlines, search
 from bureau.feedback.states import OPEN
 from bureau.inquiries import records
@@ -33,5 +34,6 @@ def page() -> ResponseReturnValue:
         urgent=[(one, deadlines.card(calendar, one, today)) for one in urgent],
         misses=misses[:MISSES],
         miss_count=f"{len(misses)}+" if len(misses) == MOST_MISSES else str(len(misses)),
+        basis_count=bases.count_open(session) if can("catalogues.read") else 0,
         next_year_missing=calendar.missing_next_year(today),
     )

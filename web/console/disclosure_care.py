@@ -4,7 +4,7 @@ from flask import Response, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from bureau.disclosures import aftercare, files, publish
+from bureau.disclosures import aftercare, files, publish, validity
 from bureau.disclosures.models import Disclosure
 from bureau.staff.models import Clerk
 from core.errors import Refusal
@@ -12,8 +12,13 @@ from web.access import allow
 from web.attachments import serve
 from web.console.disclosure_desk import CLEARING, REASON, carry_out, pages
 from web.counter import db, now
-from web.forms import filled
+from web.forms import Field, Shape, filled
 from web.htmx import go_to
+
+REPEAL = (
+    Field("on", "自哪天起废止", Shape.DAY),
+    Field("reason", "废止的依据或理由", Shape.TEXT, longest=1000),
+)
 
 
 @pages.post("/<int:number>/mask")
@@ -91,6 +96,18 @@ def withdraw(number: int) -> ResponseReturnValue:
 
     told = "已撤回。群众页面保留原文和撤回理由，没有收到通知的人不会再收到。"
     return carry_out(number, form, deed, told)
+
+
+@pages.post("/<int:number>/repeal")
+@allow("disclosures.publish")
+def repeal(number: int) -> ResponseReturnValue:
+    """A document loses its effect; answers that cite it stop within seconds."""
+    form = filled(REPEAL)
+
+    def deed(session: Session, found: Disclosure, by: Clerk) -> None:
+        validity.repeal(session, found, form["on"], form["reason"], by, now())
+
+    return carry_out(number, form, deed, "已标记废止，引用它的答复到日子就停用，等待复核。")
 
 
 @pages.post("/<int:number>/unschedule")

@@ -12,7 +12,7 @@ from bot.followers import audience, topics
 from bot.outbound import confirmations
 from bot.outbound.forecast import forecast
 from bot.outbound.rules import ROUTE_LABELS, Rules
-from bureau.disclosures import aftercare, drafting, files, find, interpretations, publish
+from bureau.disclosures import aftercare, drafting, files, find, interpretations, publish, validity
 from bureau.disclosures import content as contents
 from bureau.disclosures.kinds import ATTRIBUTES, KINDS
 from bureau.disclosures.models import Disclosure
@@ -110,6 +110,7 @@ def show(number: int, sent: Form | None = None) -> ResponseReturnValue:
         files=files.of(session, found),
         override=aftercare.override_of(session, found),
         correction=aftercare.correction_of(session, found),
+        ending=validity.ending(session, found),
         timer=interpretations.timer(session, found, now().date()),
         explained=publish.one(session, found.explains_id) if found.explains_id else None,
         explanations=find.explanations(session, number),

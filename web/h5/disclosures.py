@@ -4,7 +4,7 @@ from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from bot.followers import topics
-from bureau.disclosures import aftercare, files, find
+from bureau.disclosures import aftercare, files, find, validity
 from bureau.disclosures.kinds import ATTRIBUTES, KINDS
 from bureau.disclosures.models import Disclosure
 from core.unseen import without_unseen
@@ -52,6 +52,7 @@ def page(number: int) -> ResponseReturnValue:
         kind=KINDS[found.kind],
         attribute=ATTRIBUTES[found.attribute],
         versions=find.versions(session, number),
+        ending=validity.ending(session, found),
         override=bool(aftercare.override_of(session, found)),
         attachments=find.attachments(session, number),
         explanations=find.explanations(session, number),

@@ -46,6 +46,7 @@ def page(folder: str, key: str) -> ResponseReturnValue:
         entry=entry,
         folder=folder,
         facts=facts_of(entry),
+        stopped=card.lines if card and entry.stopped_by else [],
         place="" if _is_ours(entry) else place_name(entry.scope),
         warnings=[line for line in card.lines if line.startswith("注意")] if card else [],
         note=card.note if card else "",

@@ -1,0 +1,40 @@
+"""What the worker does for the answers by the clock: documents that end take answers with them."""
+
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from bureau.catalogues import bases
+from bureau.disclosures import validity
+from bureau.facts import told
+from bureau.facts.models import Fact
+from bureau.office import Office
+from knowledge.bases import number_of
+
+BY_DISCLOSURE = "公开信息"
+
+
+def end_documents(office: Office) -> int:
+    """Documents repealed or run out stop the answers that rest on them; how many facts it took."""
+    now = office.clock.now()
+    with office.database.read() as db:
+        told_of = told.any_untaken(db, told.DOCUMENT_ENDED)
+        if not (told_of or validity.any_run_out(db, now) or bases.any_due(db, now)):
+            return 0
+    with office.database.write() as db:
+        validity.run_out(db, now)
+        facts = told.take(db, told.DOCUMENT_ENDED, now)
+        for fact in facts:
+            _end(db, office, fact)
+        if bases.any_due(db, now):
+            bases.settle(db, now)
+    return len(facts)
+
+
+def _end(db: Session, office: Office, fact: Fact) -> None:
+    """A document's number may be written so that no row can cite it: then nothing rests on it."""
+    number = number_of(str(fact.data.get("number") or ""))
+    if number:
+        on, how = date.fromisoformat(fact.data["on"]), str(fact.data["how"])
+        reason, now = str(fact.data.get("reason") or ""), office.clock.now()
+        bases.end(db, number, how, on, reason, fact.subject, BY_DISCLOSURE, now)

@@ -1,0 +1,77 @@
+"""What the worker does for the answers by the clock, on a whole office."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from bot.followers import topics
+from bureau.disclosures import publish, validity
+from bureau.office import Office
+from core.db import Database
+from knowledge.models import Entry
+from ops import knowledge_sweeps
+from tests.catalogues.making import make_clerks, make_live
+from tests.clocks import FixedClock
+
+RULE = {
+    "id": "q-1",
+    "name": "代理记账要什么证",
+    "answer": "要许可证书。",
+    "source": "临财发〔2024〕5号",
+}
+
+
+@pytest.fixture
+def house(office: Office, each_database: Database) -> Office:
+    """The office on either database, with a document and an answer that rests on it."""
+    house = replace(office, database=each_database)
+    now = house.clock.now()
+    with each_database.write() as db:
+        topics.load_reference(db)
+        make_live(db, "faq", [RULE], now)
+        publish.publish_reviewed(
+            db,
+            {
+                "title": "代理记账办法", "kind": "normative_document", "topic": "policy",
+                "produced_on": "2024-01-01", "summary": "办法全文。",
+                "fields": {
+                    "document_number": "临财发 [2024] 5号", "registered_number": "LYCR-1",
+                    "effective_on": "2024-01-01", "valid_until": "2026-03-04",
+                    "interpretation_plan": "随文",
+                },
+                "review": {"drafted_by": "赵", "reviewed_by": "钱", "approved_by": "孙"},
+            },
+            now,
+        )  # fmt: skip
+    return house
+
+
+def stopped(house: Office) -> str | None:
+    with house.database.read() as db:
+        return db.scalar(select(Entry.stopped_by).where(Entry.key == "q-1"))
+
+
+def test_an_answer_stops_the_day_after_its_document_ran_out(
+    house: Office, clock: FixedClock
+) -> None:
+    knowledge_sweeps.end_documents(house)
+    clock.move(days=2)  # its last day
+    knowledge_sweeps.end_documents(house)
+    assert stopped(house) == ""
+    clock.move(days=1)
+    assert knowledge_sweeps.end_documents(house) == 1
+    assert stopped(house) == "临财发〔2024〕5号"
+    assert knowledge_sweeps.end_documents(house) == 0
+
+
+def test_a_document_repealed_in_the_console_stops_answers_by_a_fact(
+    house: Office, clock: FixedClock
+) -> None:
+    with house.database.write() as db:
+        (leader,) = make_clerks(db, clock.now(), "leader")
+        document = publish.one(db, 1)
+        validity.repeal(db, document, clock.now().date(), "由新办法代替", leader, clock.now())
+    assert stopped(house) == ""
+    assert knowledge_sweeps.end_documents(house) == 1
+    assert stopped(house) == "临财发〔2024〕5号"
