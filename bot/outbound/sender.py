@@ -97,23 +97,16 @@ def work(engine: Engine, segment_id: int) -> int:
             return calls
         answers = send(engine, batch)
         calls += len(answers)
-        rest_s = outcomes.verdict(answer for _, answer in answers).rest_s
+        rest_s = outcomes.verdict(error for _, error in outcomes.refusals(answers)).rest_s
         if rest_s:
             engine.limiter.hold(rest_s)
 
 
 def send(engine: Engine, batch: Batch) -> Answers:
     """Put a batch on the line; no transaction is open."""
-    now = engine.clock.now()
+    writer = letters.Writer(batch.notice, engine.rules, engine.clock.now())
     requests = [
-        letters.write(
-            claim.route,
-            claim.openid,
-            batch.notice,
-            engine.rules,
-            letters.key_of(batch.push_id, claim.id),
-            now,
-        )
+        writer.write(claim.route, claim.openid, letters.key_of(batch.push_id, claim.id))
         for claim in batch.claims
     ]
     given = engine.post.send(requests) if requests else []
@@ -146,11 +139,12 @@ def record(db: Session, push: Push, answers: Answers, rules: Rules, now: datetim
         return Verdict()
     made = [outcomes.judge(claim, answer) for claim, answer in answers]
     write_records(db, made, now)
-    outcomes.correct_ledgers(db, answers, push.purpose, rules)
-    outcomes.pull_brakes(db, (answer for _, answer in answers), now)
+    refused = outcomes.refusals(answers)
+    outcomes.correct_ledgers(db, refused, push.purpose, rules)
+    outcomes.pull_brakes(db, (error for _, error in refused), now)
     for state, count in Counter(item.state for item in made).items():
         DELIVERIES.labels(state).inc(count)
-    verdict = outcomes.verdict(answer for _, answer in answers)
+    verdict = outcomes.verdict(error for _, error in refused)
     if verdict.stop is not None and push.state == PushState.SENDING:
         pushes.move(push, PushState.PAUSED, now, outcomes.why(verdict.stop))
     return verdict
