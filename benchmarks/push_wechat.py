@@ -36,6 +36,8 @@ class Answering(asyncio.Protocol):
             body = b'{"access_token":"T","expires_in":7200}'
         elif path.startswith(b"/count"):
             body = b'{"accepted":%d,"people":%d}' % (Answering.accepted, len(Answering.people))
+        elif b"/message/" not in path:
+            body = b'{"errcode":0,"errmsg":"ok"}'
         else:
             Answering.accepted += 1
             Answering.people.add(asked.partition(b'"touser":"')[2].partition(b'"')[0])

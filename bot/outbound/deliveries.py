@@ -29,7 +29,6 @@ from bot.outbound.rules import Route, Rules
 from bot.outbound.states import DeliveryState
 from core.db import Moment
 
-CLAIM_S = 30
 LOOK_AT = 250  # rows read in one claim: most may wait while few are sent
 # Re-asking stops a little before WeChat's own memory ends.
 MARGIN = 0.9
@@ -177,7 +176,7 @@ def _write_claims(db: Session, push: Push, claims: list[Claim], at: Moments, rul
     claims[:] = [c for c in claims if c.route is not Route.MASS]
     if set_aside:
         _by_id(db, [c.id for c in set_aside], route=Route.MASS)
-    until = at.wall + timedelta(seconds=CLAIM_S)
+    until = at.wall + timedelta(seconds=rules.lease_s)
     for route in {c.route for c in claims}:
         mine = [c for c in claims if c.route is route]
         fresh = [c for c in mine if not c.again]

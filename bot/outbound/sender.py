@@ -69,11 +69,13 @@ def plan(engine: Engine, push_id: int, ring: Callable[[list[int]], None]) -> Non
         at = engine.moments()
         made: list[int] = []
         with engine.database.write() as db:
-            push = pushes.get(db, push_id)
+            push = pushes.alone(db, push_id)
+            if push is None:  # somebody else is at it
+                return
             going = pushes.begin(db, push, at.now, engine.rules) and push.planned_at is None
             if going:
                 made = fanout.plan_step(db, push, at.now)
-                segments.mark_queued(db, made, at.wall)
+                segments.mark_queued(db, made, at.wall, engine.rules.lease_s)
             pushes.finish_if_done(db, push, at.now)
         ring(made)
 
@@ -82,7 +84,7 @@ def work(engine: Engine, segment_id: int) -> int:
     """Send what a segment has to send; gives how many calls were made. Safe to run twice."""
     holder = secrets.token_hex(8)
     with engine.database.write() as db:
-        if not segments.take(db, segment_id, holder, engine.wall.now()):
+        if not segments.take(db, segment_id, holder, engine.wall.now(), engine.rules.lease_s):
             return 0
     calls = 0
     answers: Answers = []
@@ -160,7 +162,7 @@ def _may_go_on(
     at: Moments,
 ) -> bool:
     """Whether to claim again; if not, the segment has been given back."""
-    if not segments.keep(db, segment.id, holder, at.wall):
+    if not segments.keep(db, segment.id, holder, at.wall, engine.rules.lease_s):
         return False
     if verdict.rest_s:
         rest_until = at.wall + timedelta(seconds=verdict.rest_s)
