@@ -1,6 +1,7 @@
 """A push from plan to recorded outcome: messages a second, CPU a message, memory; JSON on stdout.
 
-    python -m benchmarks.push [FOLLOWERS] [--plan-only] [--database URL]
+    python -m benchmarks.push [FOLLOWERS] [--route kefu|notice_long|template] [--plan-only]
+                              [--database URL]
 
 In the same run wechatpy's own client sends in 64 threads, for comparison.
 """
@@ -28,9 +29,9 @@ from bot.followers.models import Follow, Follower
 from bot.outbound import outbox, progress, sender
 from bot.outbound.bulk import BulkPost
 from bot.outbound.limiter import Limiter
-from bot.outbound.models import Window
+from bot.outbound.models import Consent, Window
 from bot.outbound.notice import Notice, Topic
-from bot.outbound.rules import Rules
+from bot.outbound.rules import Route, Rules
 from bot.outbound.sender import Engine
 from bot.outbound.wechat_api import WechatApi
 from core.clock import SystemClock
@@ -42,6 +43,7 @@ from core.settings import Settings
 NO_LIMIT = 1_000_000
 THREADS = 3
 COMPARED = 4_000
+TEMPLATE = "T-1"
 
 
 def main() -> None:
@@ -50,9 +52,9 @@ def main() -> None:
         database = Database(options.database or f"sqlite:///{folder}/push.db")
         upgrade(database)
         make_people(database, options.followers)
-        figures = measure(database, url, plan_only=options.plan_only)
+        figures = measure(database, url, Route(options.route), plan_only=options.plan_only)
         if not options.plan_only:
-            figures["accepted"] = requests.get(f"{url}/count", timeout=5).json()["accepted"]
+            figures["received"] = requests.get(f"{url}/count", timeout=5).json()
             figures["wechatpy_64_threads"] = compare(url)
         database.close()
     print(json.dumps(figures, indent=1))
@@ -61,6 +63,7 @@ def main() -> None:
 def read_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser()
     parser.add_argument("followers", type=int, nargs="?", default=20_000)
+    parser.add_argument("--route", default="kefu", choices=["kefu", "notice_long", "template"])
     parser.add_argument("--plan-only", action="store_true")
     parser.add_argument("--database", default="")
     return parser.parse_args()
@@ -93,7 +96,7 @@ def wait_for(port: int) -> None:
 
 
 def make_people(database: Database, count: int) -> None:
-    """Followers of one topic with an open window each."""
+    """Followers of one topic, each with an open window and a long-term consent."""
     now = SystemClock().now()
     since, until = now - timedelta(days=1), now + timedelta(hours=40)
     with database.write() as db:
@@ -103,16 +106,19 @@ def make_people(database: Database, count: int) -> None:
         window = {"kefu_until": until, "kefu_left": 5, "trigger": "message", "seen_at": since}
         follow = {"topic": "budget", "since": since, "source": "bench"}
         person = {"following": True, "scene": ""}
+        consent = {"template_id": TEMPLATE, "kind": "long", "credits": 0, "changed_at": since}
         with database.write() as db:
             db.execute(insert(Follower), [{"openid": o, **person} for o in openids])
             db.execute(insert(Follow), [{"openid": o, **follow} for o in openids])
             db.execute(insert(Window), [{"openid": o, **window} for o in openids])
+            db.execute(insert(Consent), [{"openid": o, **consent} for o in openids])
 
 
-def measure(database: Database, url: str, *, plan_only: bool) -> dict[str, Any]:
-    """Plan one push, and send it unless told not to."""
+def measure(database: Database, url: str, route: Route, *, plan_only: bool) -> dict[str, Any]:
+    """Plan one push, and send it by one route unless told not to."""
     redis = RedisStore("redis://127.0.0.1:9/0")  # nobody there: a process alone
-    rules = Rules.of(Settings(push_rate=NO_LIMIT, quiet_hours=""))
+    ids = {"wechat_notice_disclosure": TEMPLATE, "wechat_template_disclosure": TEMPLATE}
+    rules = Rules.of(Settings(push_rate=NO_LIMIT, quiet_hours="", push_routes=(route,), **ids))
     api = WechatApi("wx", "secret", url, redis)
     post = BulkPost(api.base_url, api.tokens)
     clock = SystemClock()

@@ -67,10 +67,10 @@ class Jobs:
             get_log("jobs").warning("jobs: the queue is away", error=str(error))
 
 
-def make_jobs(office: Office) -> Jobs:
-    """Broker and actors on the office's Redis."""
+def make_jobs(office: Office, rules: Rules | None = None) -> Jobs:
+    """Broker and actors on the office's Redis; the settings' rules unless others are given."""
     broker = open_broker(office.settings.redis_url or office.redis.url)
-    engine = make_engine(office)
+    engine = make_engine(office, rules or Rules.of(office.settings))
 
     def ring(made: list[int]) -> None:
         for segment_id in made:
@@ -92,7 +92,7 @@ def make_jobs(office: Office) -> Jobs:
     )
 
 
-def make_engine(office: Office) -> Engine:
+def make_engine(office: Office, rules: Rules) -> Engine:
     """The sending engine of an office; a fake WeChat is sent to one by one."""
     wechat = office.wechat
     post: Post = (
@@ -100,7 +100,6 @@ def make_engine(office: Office) -> Engine:
         if isinstance(wechat, WechatApi)
         else OneByOne(wechat)
     )
-    rules = Rules.of(office.settings)
     limiter = Limiter(office.redis, rules.rate)
     return Engine(office.database, office.clock, SystemClock(), post, limiter, rules)
 

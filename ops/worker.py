@@ -9,6 +9,7 @@ import dramatiq
 
 from bot.followers import registry
 from bot.outbound import ledger, outbox
+from bot.outbound.rules import Rules
 from bureau.inquiries import records
 from bureau.office import Office
 from core.errors import Unready
@@ -30,12 +31,12 @@ class Stop(threading.Event):
     failed = False
 
 
-def work(office: Office, stop: Stop) -> None:
+def work(office: Office, stop: Stop, rules: Rules | None = None) -> None:
     """Work until `stop` is set, then finish what is in hand. Raises Unready without a Redis."""
     if not office.settings.redis_url:
         raise Unready("后台进程需要 Redis：请先 make run，或设置 REDIS_URL (worker needs Redis)")
     log = get_log("worker")
-    jobs = make_jobs(office)
+    jobs = make_jobs(office, rules)
     worker = dramatiq.Worker(jobs.broker, worker_threads=JOB_THREADS, worker_timeout=JOB_POLL_MS)
     loops = [start_loop(name, run, stop) for name, run in make_loops(office, jobs).items()]
     worker.start()

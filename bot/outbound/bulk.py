@@ -4,13 +4,10 @@ import asyncio
 import json
 import threading
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from typing import Any
-from urllib.parse import urlencode, urlsplit
-
-import aiohttp
-from yarl import URL
+from urllib.parse import urlencode
 
 from bot.outbound.calls import Request
 from bot.outbound.client import Wechat
@@ -21,15 +18,17 @@ from bot.outbound.errors import (
     WechatError,
     error_of,
 )
+from bot.outbound.line import Line, LineBroken
+from bot.outbound.reach import Reach
 from bot.outbound.token import TokenStore
 from core.metrics import API_CALLS
 
 CONNECTIONS = 200
 TIMEOUT_S = 8.0
 CONNECT_TIMEOUT_S = 3.0
+OPENING = 16  # handshakes at once: a host's queue of new connections may be short
 KEEP_ALIVE_S = 4.0  # shorter than servers': a connection they close mid-send is an unknown outcome
-HEADERS = {"Content-Type": "application/json"}
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
+JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 Answer = Mapping[str, Any] | WechatError
 
 
@@ -55,12 +54,21 @@ class OneByOne:
 class BulkPost:
     """Sends batches from any thread. Answers come in the order of the requests; none is raised."""
 
-    def __init__(self, base_url: str, tokens: TokenStore, connections: int = CONNECTIONS) -> None:
-        self._base_url = base_url.rstrip("/")
+    def __init__(
+        self,
+        base_url: str,
+        tokens: TokenStore,
+        connections: int = CONNECTIONS,
+        timeout_s: float = TIMEOUT_S,
+    ) -> None:
+        self._reach = Reach.of(base_url.rstrip("/"))
         self._tokens = tokens
-        self._connections = connections
+        self._timeout_s = timeout_s
+        self._each = max(connections // 2, 1)
+        self._places = asyncio.Semaphore(connections)
+        self._opening = asyncio.Semaphore(OPENING)
+        self._idle: list[Line] = []
         self._loop = asyncio.new_event_loop()
-        self._session: aiohttp.ClientSession | None = None
         self._thread = threading.Thread(target=self._loop.run_forever, name="bulk", daemon=True)
         self._thread.start()
 
@@ -88,11 +96,15 @@ class BulkPost:
         """End the loop and its connections."""
         if self._loop.is_closed():
             return
-        if self._session is not None:
-            asyncio.run_coroutine_threadsafe(self._session.close(), self._loop).result(5)
+        asyncio.run_coroutine_threadsafe(self._hang_up(), self._loop).result(5)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(5)
         self._loop.close()
+
+    async def _hang_up(self) -> None:
+        while self._idle:
+            self._idle.pop().close()
+        await asyncio.sleep(0)  # the loop closes the sockets in its next turn
 
     def _run(self, requests: Sequence[Request], token: str) -> list[Answer]:
         future: Future[list[Answer]] = asyncio.run_coroutine_threadsafe(
@@ -101,62 +113,77 @@ class BulkPost:
         return future.result()
 
     async def _all(self, requests: Sequence[Request], token: str) -> list[Answer]:
-        """All of them, `connections` at a time: a few lines walk one list of work together."""
-        session = self._session or self._open()
-        addresses: dict[tuple[str, ...], URL] = {}
-        answers: list[Answer | None] = [None] * len(requests)
+        """All of them: half of the lines at most walk one list of work together."""
+        answers: list[Answer] = [NotReached(0, "never tried")] * len(requests)
         work = iter(enumerate(requests))
+        heads: dict[tuple[str, ...], bytes] = {}
+        walkers = min(self._each, len(requests))
+        await asyncio.gather(*(self._walk(work, heads, token, answers) for _ in range(walkers)))
+        count(requests, answers)
+        return answers
 
-        async def line() -> None:
+    async def _walk(
+        self,
+        work: Iterator[tuple[int, Request]],
+        heads: dict[tuple[str, ...], bytes],
+        token: str,
+        answers: list[Answer],
+    ) -> None:
+        """One line takes the next request as soon as it has its answer.
+
+        Where no line can be had it takes no more: what nobody took was surely not sent.
+        """
+        async with self._places:
+            line: Line | None = None
             for i, request in work:
-                url = self._address(addresses, request, token)
-                answers[i] = await self._one(session, request, url)
+                name = request.call.name
+                try:
+                    line = line if line and line.is_open else await self._line()
+                except (OSError, LineBroken):  # a time-out is an OSError too
+                    answers[i] = NotReached(0, "no connection", call=name)
+                    return
+                try:
+                    told = await line.ask(self._written(heads, request, token), self._timeout_s)
+                except LineBroken as broken:
+                    answers[i] = OutcomeUnknown(0, str(broken), call=name)
+                else:
+                    answers[i] = read(told.status, told.content, name)
+            if line and line.is_open:
+                self._idle.append(line)
 
-        await asyncio.gather(*(line() for _ in range(min(self._connections // 2, len(requests)))))
-        given = [answer for answer in answers if answer is not None]
-        count(requests, given)
-        return given
+    async def _line(self) -> Line:
+        """A line that is free and fresh, else a new one."""
+        oldest = self._loop.time() - KEEP_ALIVE_S
+        while self._idle:
+            line = self._idle.pop()
+            if line.is_open and line.idle_since > oldest:
+                return line
+            line.close()
+        async with self._opening:
+            return await self._reach.open(CONNECT_TIMEOUT_S)
 
-    def _open(self) -> aiohttp.ClientSession:
-        away = urlsplit(self._base_url).hostname not in LOOPBACK
-        self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(
-                limit=self._connections, ttl_dns_cache=60, keepalive_timeout=KEEP_ALIVE_S
-            ),
-            timeout=aiohttp.ClientTimeout(total=TIMEOUT_S, sock_connect=CONNECT_TIMEOUT_S),
-            skip_auto_headers=("User-Agent", "Accept-Encoding", "Accept"),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            trust_env=away,
-        )
-        return self._session
-
-    def _address(self, known: dict[tuple[str, ...], URL], request: Request, token: str) -> URL:
-        """The whole address; made once for all calls of a batch that share it."""
-        path = request.call.path
-        key = (path, *map("=".join, request.query.items()))
-        if key not in known:
-            query = urlencode({"access_token": token, **request.query})
-            known[key] = URL(f"{self._base_url}{path}?{query}", encoded=True)
-        return known[key]
-
-    async def _one(self, session: aiohttp.ClientSession, request: Request, url: URL) -> Answer:
+    def _written(self, known: dict[tuple[str, ...], bytes], request: Request, token: str) -> bytes:
+        """The bytes of a request; the head is made once for all of a batch that share it."""
         call = request.call
-        body = encode(request.body) if call.method == "POST" else None
-        try:
-            async with session.request(
-                call.method, url, data=body, headers=HEADERS, allow_redirects=False
-            ) as response:
-                answer = read(response.status, await response.read(), call.name)
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
-            answer = NotReached(0, "no connection", call=call.name)
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            answer = OutcomeUnknown(0, type(error).__name__, call=call.name)
-        return answer
+        key = (call.path, *map("=".join, request.query.items()))
+        head = known.get(key)
+        if head is None:
+            query = urlencode({"access_token": token, **request.query})
+            target = f"{self._reach.prefix}{call.path}?{query}"
+            head = f"{call.method} {target} HTTP/1.1\r\n{self._reach.head}".encode()
+            known[key] = head
+        if call.method == "GET":
+            return head + b"\r\n"
+        body = encode(request.body)
+        return b"%bContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%b" % (
+            *(head, len(body)),
+            body,
+        )
 
 
 def encode(body: Mapping[str, Any]) -> bytes:
     r"""UTF-8 JSON as WeChat wants it: no \uXXXX (40033)."""
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    return JSON.encode(body).encode()
 
 
 def read(status: int, content: bytes, call: str) -> Answer:

@@ -8,7 +8,6 @@ from typing import Any, cast
 from sqlalchemy import (
     ColumnElement,
     Row,
-    Select,
     Table,
     and_,
     bindparam,
@@ -28,8 +27,8 @@ from bot.outbound.letters import CALL_OF
 from bot.outbound.models import Consent, Delivery, MassLedger, Push, Window
 from bot.outbound.rules import Route, Rules
 from bot.outbound.states import DeliveryState
+from core.db import Moment
 
-CLAIM_S = 30
 LOOK_AT = 250  # rows read in one claim: most may wait while few are sent
 # Re-asking stops a little before WeChat's own memory ends.
 MARGIN = 0.9
@@ -39,6 +38,43 @@ TABLE = cast("Table", Delivery.__table__)
 OF_IDS = update(TABLE).where(TABLE.c.id.in_(bindparam("ids", expanding=True)))
 LIMITED = "limited"  # waits for an API's rest to end, not for the person
 _S = DeliveryState
+
+
+NOW = bindparam("now", type_=Moment)
+PENDING = and_(
+    Delivery.state == _S.PENDING, or_(Delivery.route.is_(None), Delivery.route != Route.MASS)
+)
+ASKABLE = and_(Delivery.state == _S.UNKNOWN, Delivery.ask_at <= NOW, Delivery.ask_again_until > NOW)
+# Written once: putting it together anew costs more than running it.
+DUE = (
+    select(
+        Delivery.id,
+        Delivery.openid,
+        Delivery.state,
+        Delivery.route,
+        Delivery.asked_at,
+        Delivery.attempts,
+        Follower.following,
+        case((Window.kefu_until > NOW, Window.kefu_left), else_=0).label("kefu_left"),
+        Consent.kind,
+        Consent.credits,
+        MassLedger.count.label("mass_count"),
+    )
+    .outerjoin(Follower, Follower.openid == Delivery.openid)
+    .outerjoin(Window, Window.openid == Delivery.openid)
+    .outerjoin(
+        Consent,
+        and_(Consent.openid == Delivery.openid, Consent.template_id == bindparam("notice")),
+    )
+    .outerjoin(
+        MassLedger,
+        and_(MassLedger.openid == Delivery.openid, MassLedger.month == bindparam("month")),
+    )
+    .where(Delivery.segment_id == bindparam("segment"), or_(PENDING, ASKABLE))
+    .order_by(Delivery.id)
+    .limit(LOOK_AT)
+    .with_for_update(of=Delivery, skip_locked=True)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +114,7 @@ def claim(
     Includes unknown ones that may be asked again, which keep the route they had.
     """
     rules = permitted(db, rules)
-    rows = db.execute(_due(push, segment_id, at, rules)).all()
+    rows = db.execute(DUE, _due(push, segment_id, at, rules)).all()
     braked = ledger.braked(db, at.now)
     resting = frozenset(route for route, call in CALL_OF.items() if call.name in braked)
     chooser = Chooser(push.purpose, rules, resting)
@@ -102,44 +138,14 @@ def claim(
     return Taken(tuple(claims), len(rows))
 
 
-def _due(push: Push, segment_id: int, at: Moments, rules: Rules) -> Select[*tuple[Any, ...]]:
-    month = ledger.month_of(at.now)
-    notice_id = rules.notice_id(push.purpose)
-    pending = and_(
-        Delivery.state == _S.PENDING, or_(Delivery.route.is_(None), Delivery.route != Route.MASS)
-    )
-    askable = and_(
-        Delivery.state == _S.UNKNOWN,
-        Delivery.ask_at <= at.now,
-        Delivery.ask_again_until > at.now,
-    )
-    return (
-        select(
-            Delivery.id,
-            Delivery.openid,
-            Delivery.state,
-            Delivery.route,
-            Delivery.asked_at,
-            Delivery.attempts,
-            Follower.following,
-            case((Window.kefu_until > at.now, Window.kefu_left), else_=0).label("kefu_left"),
-            Consent.kind,
-            Consent.credits,
-            MassLedger.count.label("mass_count"),
-        )
-        .outerjoin(Follower, Follower.openid == Delivery.openid)
-        .outerjoin(Window, Window.openid == Delivery.openid)
-        .outerjoin(
-            Consent, and_(Consent.openid == Delivery.openid, Consent.template_id == notice_id)
-        )
-        .outerjoin(
-            MassLedger, and_(MassLedger.openid == Delivery.openid, MassLedger.month == month)
-        )
-        .where(Delivery.segment_id == segment_id, or_(pending, askable))
-        .order_by(Delivery.id)
-        .limit(LOOK_AT)
-        .with_for_update(of=Delivery, skip_locked=True)
-    )
+def _due(push: Push, segment_id: int, at: Moments, rules: Rules) -> dict[str, object]:
+    """The values of DUE."""
+    return {
+        "segment": segment_id,
+        "now": at.now,
+        "month": ledger.month_of(at.now),
+        "notice": rules.notice_id(push.purpose),
+    }
 
 
 class Chooser:
@@ -170,7 +176,7 @@ def _write_claims(db: Session, push: Push, claims: list[Claim], at: Moments, rul
     claims[:] = [c for c in claims if c.route is not Route.MASS]
     if set_aside:
         _by_id(db, [c.id for c in set_aside], route=Route.MASS)
-    until = at.wall + timedelta(seconds=CLAIM_S)
+    until = at.wall + timedelta(seconds=rules.lease_s)
     for route in {c.route for c in claims}:
         mine = [c for c in claims if c.route is route]
         fresh = [c for c in mine if not c.again]

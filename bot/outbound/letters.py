@@ -26,21 +26,32 @@ def fields_of(notice: Notice) -> dict[str, str]:
     }
 
 
-def write(
-    route: Route, openid: str, notice: Notice, rules: Rules, key: str, now: datetime
-) -> Request:
-    """The call for one person. `key` is WeChat's client_msg_id where the route knows one."""
-    if route is Route.KEFU:
-        return calls.text(openid, text_of(notice, rules))
-    fields = fields_of(notice)
-    page = notice.url
-    if page.startswith(own_page.LETTERS) and rules.secret_key:
-        page = own_page.letter_for(openid, page, rules.secret_key, now)
-    url = absolute(page, rules)
-    if route is Route.TEMPLATE:
-        template_id = rules.template_id(notice.purpose)
-        return calls.template(openid, template_id, fields, url, key)
-    return calls.subscription(openid, rules.notice_id(notice.purpose), fields, url)
+class Writer:
+    """Writes one notice to many people: what is the same for all of them is made once."""
+
+    def __init__(self, notice: Notice, rules: Rules, now: datetime) -> None:
+        self._notice, self._rules, self._now = notice, rules, now
+        self._text = text_of(notice, rules)
+        self._fields = fields_of(notice)
+        self._own = notice.url.startswith(own_page.LETTERS) and bool(rules.secret_key)
+        self._url = absolute(notice.url, rules)
+
+    def write(self, route: Route, openid: str, key: str) -> Request:
+        """The call for one person. `key`: WeChat's client_msg_id where the route knows one."""
+        if route is Route.KEFU:
+            return calls.text(openid, self._text)
+        purpose, url = self._notice.purpose, self._url_for(openid)
+        if route is Route.TEMPLATE:
+            template_id = self._rules.template_id(purpose)
+            return calls.template(openid, template_id, self._fields, url, key)
+        return calls.subscription(openid, self._rules.notice_id(purpose), self._fields, url)
+
+    def _url_for(self, openid: str) -> str:
+        """The page behind the notice; a letter's own page opens for its sender alone."""
+        if not self._own:
+            return self._url
+        page = own_page.letter_for(openid, self._notice.url, self._rules.secret_key, self._now)
+        return absolute(page, self._rules)
 
 
 def text_of(notice: Notice, rules: Rules) -> str:

@@ -77,14 +77,19 @@ def _unknown(claim: Claim, answer: WechatError) -> Record:
     )
 
 
+def refusals(answers: Iterable[tuple[Claim, Answered]]) -> list[tuple[Claim, WechatError]]:
+    """The few of a batch that mean something beyond their own record."""
+    return [(claim, answer) for claim, answer in answers if isinstance(answer, WechatError)]
+
+
 def correct_ledgers(
     db: Session,
-    answers: Iterable[tuple[Claim, Answered]],
+    refused: Iterable[tuple[Claim, WechatError]],
     purpose: str,
     rules: Rules,
 ) -> None:
     """WeChat's word about a person overrules what our ledgers thought."""
-    for claim, answer in answers:
+    for claim, answer in refused:
         if isinstance(answer, WindowClosed):
             ledger.close_window(db, claim.openid)
         elif isinstance(answer, ConsentGone):

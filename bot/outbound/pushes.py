@@ -25,6 +25,18 @@ def get(db: Session, push_id: int) -> Push:
     return push
 
 
+def alone(db: Session, push_id: int) -> Push | None:
+    """The push, locked for whoever plans it; None when another has the lock. Raises NotFound.
+
+    Two planners would make the same rows (PostgreSQL; on SQLite one writes at a time anyway).
+    """
+    held = select(Push).where(Push.id == push_id).with_for_update(skip_locked=True)
+    push = db.scalar(held)
+    if push is None:
+        get(db, push_id)
+    return push
+
+
 def move(push: Push, then: PushState, now: datetime, reason: str = "") -> None:
     """Raises IllegalMove."""
     check_move(PushState(push.state), then)

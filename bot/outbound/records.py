@@ -38,6 +38,11 @@ OF_CLAIM = (
     .where(TABLE.c.id == bindparam("b_id"), TABLE.c.claim == bindparam("b_claim"))
     .values(claimed_until=None, **{name: bindparam(f"b_{name}") for name in RECORDED})
 )
+ITS_ID = (
+    update(TABLE)
+    .where(TABLE.c.id == bindparam("b_id"), TABLE.c.claim == bindparam("b_claim"))
+    .values(msg_id=bindparam("b_msg_id"))
+)
 OF_CLAIMS = update(TABLE).where(
     TABLE.c.id.in_(bindparam("ids", expanding=True)), TABLE.c.claim == bindparam("token")
 )
@@ -45,25 +50,34 @@ OF_CLAIMS = update(TABLE).where(
 
 def record(db: Session, records: Iterable[Record], now: datetime) -> None:
     """Write the outcomes. Only the holder of a claim may: a late one changes nothing."""
-    alike: dict[str, list[int]] = {}
+    accepted: list[Record] = []
     others = []
     for item in records:
-        if item.state is _S.SENT and item.msg_id is None:
-            alike.setdefault(item.claim.token, []).append(item.claim.id)
+        if item.state is _S.SENT and item.code is None:
+            accepted.append(item)
         else:
             others.append(_values(item, now))
-    for token, ids in alike.items():
-        _record_alike(db, token, ids, now)
+    _record_accepted(db, accepted, now)
     if others:
         db.connection().execute(OF_CLAIM, others)
 
 
-def _record_alike(db: Session, token: str, ids: list[int], now: datetime) -> None:
-    """客服消息 and notices carry no id of their own: one statement records them all."""
-    accepted = OF_CLAIMS.values(
-        state=_S.SENT, reason=None, claimed_until=None, ask_again_until=None, sent_at=now
-    )
-    db.connection().execute(accepted, {"ids": ids, "token": token})
+def _record_accepted(db: Session, accepted: list[Record], now: datetime) -> None:
+    """Most of a batch: one statement for them all, and their ids where the route gives one."""
+    alike: dict[str, list[int]] = {}
+    for item in accepted:
+        alike.setdefault(item.claim.token, []).append(item.claim.id)
+    nothing = dict.fromkeys(("reason", "code", "rid", "claimed_until", "ask_again_until"))
+    sent = OF_CLAIMS.values(state=_S.SENT, sent_at=now, **nothing)
+    for token, ids in alike.items():
+        db.connection().execute(sent, {"ids": ids, "token": token})
+    numbered = [
+        {"b_id": item.claim.id, "b_claim": item.claim.token, "b_msg_id": item.msg_id}
+        for item in accepted
+        if item.msg_id is not None
+    ]
+    if numbered:
+        db.connection().execute(ITS_ID, numbered)
 
 
 def _values(item: Record, now: datetime) -> dict[str, object]:

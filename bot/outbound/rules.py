@@ -36,12 +36,16 @@ TICKET_ROUTES = (Route.KEFU, Route.NOTICE_LONG, Route.NOTICE_ONCE)
 OF_SANDBOX = "SANDBOX-"  # how the template ids of the sandbox begin
 # Of the five 客服消息 of a window the last two belong to tickets.
 KEPT_FOR_TICKETS = 2
+LEASE_S = 30.0
 MASS_A_MONTH = 4  # developers.weixin.qq.com/doc/service/guide/product/message/Batch_Sends
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """routes: for disclosures, in order. rate: messages a second over all workers."""
+    """routes: for disclosures, in order. rate: messages a second over all workers.
+
+    lease_s: after how long without a sign a worker counts as dead, and its claims as unknown.
+    """
 
     routes: tuple[Route, ...]
     rate: int
@@ -52,6 +56,7 @@ class Rules:
     base_url: str = ""
     secret_key: str = field(default="", repr=False)
     mass_a_month: int = MASS_A_MONTH
+    lease_s: float = LEASE_S
     to_confirm: tuple[Route, ...] = ()  # closed to disclosures until the bureau confirms them
 
     @classmethod

@@ -10,13 +10,12 @@ from bot.outbound.models import Delivery, Push, Segment
 from bot.outbound.notice import TICKET
 from bot.outbound.states import DeliveryState, PushState, SegmentState
 
-LEASE_S = 30
-QUEUED_S = 60
+QUEUED_LEASES = 2  # a segment in the queue is due again after this many leases
 # A person's own matter first, then what a topic's followers wait for, then digests.
 URGENCY = (Push.purpose != TICKET, Push.topic.is_(None))
 
 
-def take(db: Session, segment_id: int, holder: str, wall: datetime) -> bool:
+def take(db: Session, segment_id: int, holder: str, wall: datetime, lease_s: float) -> bool:
     """True when the segment is now `holder`'s: it was open, or its holder's lease had ended."""
     taken = db.execute(
         update(Segment)
@@ -31,13 +30,13 @@ def take(db: Session, segment_id: int, holder: str, wall: datetime) -> bool:
         .values(
             state=SegmentState.WORKING,
             holder=holder,
-            lease_until=wall + timedelta(seconds=LEASE_S),
+            lease_until=wall + timedelta(seconds=lease_s),
         )
     )
     return _hit(taken)
 
 
-def keep(db: Session, segment_id: int, holder: str, wall: datetime) -> bool:
+def keep(db: Session, segment_id: int, holder: str, wall: datetime, lease_s: float) -> bool:
     """Lengthen the lease; False when somebody else has the segment by now."""
     kept = db.execute(
         update(Segment)
@@ -46,7 +45,7 @@ def keep(db: Session, segment_id: int, holder: str, wall: datetime) -> bool:
             Segment.holder == holder,
             Segment.state == SegmentState.WORKING,
         )
-        .values(lease_until=wall + timedelta(seconds=LEASE_S))
+        .values(lease_until=wall + timedelta(seconds=lease_s))
     )
     return _hit(kept)
 
@@ -79,10 +78,10 @@ def _due(wall: datetime) -> ColumnElement[bool]:
     return open_ & free & ready
 
 
-def due(db: Session, wall: datetime, limit: int = 200) -> list[int]:
+def due(db: Session, wall: datetime, lease_s: float, limit: int = 200) -> list[int]:
     """Segments of sending pushes that nobody holds and nobody has queued, marked as queued.
 
-    This is what makes a lost queue harmless: after QUEUED_S they are due again.
+    This is what makes a lost queue harmless: after QUEUED_LEASES they are due again.
     """
     ids = list(
         db.scalars(
@@ -94,15 +93,16 @@ def due(db: Session, wall: datetime, limit: int = 200) -> list[int]:
             .with_for_update(of=Segment, skip_locked=True)
         )
     )
-    mark_queued(db, ids, wall)
+    mark_queued(db, ids, wall, lease_s)
     return ids
 
 
-def mark_queued(db: Session, ids: list[int], wall: datetime) -> None:
+def mark_queued(db: Session, ids: list[int], wall: datetime, lease_s: float) -> None:
+    until = wall + timedelta(seconds=lease_s * QUEUED_LEASES)
     db.execute(
         update(Segment)
         .where(Segment.id.in_(ids))
-        .values(state=SegmentState.OPEN, holder="", lease_until=wall + timedelta(seconds=QUEUED_S))
+        .values(state=SegmentState.OPEN, holder="", lease_until=until)
     )
 
 

@@ -69,11 +69,13 @@ def plan(engine: Engine, push_id: int, ring: Callable[[list[int]], None]) -> Non
         at = engine.moments()
         made: list[int] = []
         with engine.database.write() as db:
-            push = pushes.get(db, push_id)
+            push = pushes.alone(db, push_id)
+            if push is None:  # somebody else is at it
+                return
             going = pushes.begin(db, push, at.now, engine.rules) and push.planned_at is None
             if going:
                 made = fanout.plan_step(db, push, at.now)
-                segments.mark_queued(db, made, at.wall)
+                segments.mark_queued(db, made, at.wall, engine.rules.lease_s)
             pushes.finish_if_done(db, push, at.now)
         ring(made)
 
@@ -82,7 +84,7 @@ def work(engine: Engine, segment_id: int) -> int:
     """Send what a segment has to send; gives how many calls were made. Safe to run twice."""
     holder = secrets.token_hex(8)
     with engine.database.write() as db:
-        if not segments.take(db, segment_id, holder, engine.wall.now()):
+        if not segments.take(db, segment_id, holder, engine.wall.now(), engine.rules.lease_s):
             return 0
     calls = 0
     answers: Answers = []
@@ -97,23 +99,16 @@ def work(engine: Engine, segment_id: int) -> int:
             return calls
         answers = send(engine, batch)
         calls += len(answers)
-        rest_s = outcomes.verdict(answer for _, answer in answers).rest_s
+        rest_s = outcomes.verdict(error for _, error in outcomes.refusals(answers)).rest_s
         if rest_s:
             engine.limiter.hold(rest_s)
 
 
 def send(engine: Engine, batch: Batch) -> Answers:
     """Put a batch on the line; no transaction is open."""
-    now = engine.clock.now()
+    writer = letters.Writer(batch.notice, engine.rules, engine.clock.now())
     requests = [
-        letters.write(
-            claim.route,
-            claim.openid,
-            batch.notice,
-            engine.rules,
-            letters.key_of(batch.push_id, claim.id),
-            now,
-        )
+        writer.write(claim.route, claim.openid, letters.key_of(batch.push_id, claim.id))
         for claim in batch.claims
     ]
     given = engine.post.send(requests) if requests else []
@@ -146,11 +141,12 @@ def record(db: Session, push: Push, answers: Answers, rules: Rules, now: datetim
         return Verdict()
     made = [outcomes.judge(claim, answer) for claim, answer in answers]
     write_records(db, made, now)
-    outcomes.correct_ledgers(db, answers, push.purpose, rules)
-    outcomes.pull_brakes(db, (answer for _, answer in answers), now)
+    refused = outcomes.refusals(answers)
+    outcomes.correct_ledgers(db, refused, push.purpose, rules)
+    outcomes.pull_brakes(db, (error for _, error in refused), now)
     for state, count in Counter(item.state for item in made).items():
         DELIVERIES.labels(state).inc(count)
-    verdict = outcomes.verdict(answer for _, answer in answers)
+    verdict = outcomes.verdict(error for _, error in refused)
     if verdict.stop is not None and push.state == PushState.SENDING:
         pushes.move(push, PushState.PAUSED, now, outcomes.why(verdict.stop))
     return verdict
@@ -166,7 +162,7 @@ def _may_go_on(
     at: Moments,
 ) -> bool:
     """Whether to claim again; if not, the segment has been given back."""
-    if not segments.keep(db, segment.id, holder, at.wall):
+    if not segments.keep(db, segment.id, holder, at.wall, engine.rules.lease_s):
         return False
     if verdict.rest_s:
         rest_until = at.wall + timedelta(seconds=verdict.rest_s)

@@ -34,7 +34,7 @@ def due_segments(engine: Engine) -> list[int]:
         if not segments.any_due(db, engine.wall.now()):
             return []
     with engine.database.write() as db:
-        return segments.due(db, engine.wall.now())
+        return segments.due(db, engine.wall.now(), engine.rules.lease_s)
 
 
 def lost_claims(engine: Engine) -> int:

@@ -62,6 +62,21 @@ def test_a_job_that_runs_twice_sends_nothing_twice(house: House) -> None:
     assert len(house.wechat.sent) == 25
 
 
+def test_a_push_that_another_worker_plans_is_left_to_it(
+    postgres: Database, redis: RedisStore
+) -> None:
+    house = make_house(postgres, redis)
+    make_followers(house, PEOPLE)
+    push_id = house.put()
+    made: list[int] = []
+    with house.database.write() as db:
+        assert pushes.alone(db, push_id) is not None
+        sender.plan(house.engine, push_id, made.extend)
+    assert made == []
+    house.run()
+    assert len(house.wechat.sent) == 25
+
+
 def test_without_a_route_it_waits_and_is_handed_over_at_the_next_message(house: House) -> None:
     house = with_rules(house, routes=house.engine.rules.routes[:1])
     make_followers(house, PEOPLE)
