@@ -116,6 +116,11 @@ def progress_head(
     )
 
 
+def progress_apart(numbers: list[str]) -> str:
+    """One letter, several tickets: the others of it."""
+    return "来信说了几件事，另外分开办理：" + "、".join(tap(f"进度{n}", n) for n in numbers)
+
+
 def progress_reply(text: str, part: int, parts: int, number: str) -> str:
     count = f"（第{part}页，共{parts}页）" if parts > 1 else ""
     more = f"\n{tap(f'进度{number}续{part + 1}', '下一页')}" if part < parts else ""

@@ -129,7 +129,10 @@ def _delete_drafts(db: Session, drafts: list[Draft]) -> list[str]:
 
 
 def _drop_pictures(db: Session, rows: list[Attachment]) -> list[str]:
-    paths = [row.path for row in rows if row.path]
+    """The files that no other letter has: the same picture is kept once, whoever sent it."""
+    paths = {row.path for row in rows if row.path}
     for row in rows:
         db.delete(row)
-    return paths
+    db.flush()
+    query = select(Attachment.path).where(Attachment.path.in_(paths))
+    return sorted(paths - set(db.scalars(query)))

@@ -67,7 +67,7 @@ def seeded(office: Office, seeded_file: Path, tmp_path: Path) -> Iterator[Office
 def test_three_months_of_work_are_there(seeded: Office) -> None:
     with seeded.database.read() as db:
         assert db.scalar(select(func.count(Disclosure.id))) == 30
-        assert db.scalar(select(func.count(Ticket.id))) == 40
+        assert db.scalar(select(func.count(Ticket.id))) == 41
         assert db.scalar(select(func.count(Inquiry.id))) == 300
         assert set(db.scalars(select(Push.state))) == {PushState.DONE}
         assert set(db.scalars(select(Ticket.state))) == {state.value for state in State}
