@@ -103,7 +103,7 @@ def submit_draft(
     db.refresh(draft, with_for_update=True)
     if draft.state != "open":
         raise IllegalMove("这份来信已经提交过了，发送“进度”可以查看。")
-    letter = Letter(draft.kind, draft.text, draft.openid)
+    letter = _letter_of(draft, box)
     done = submit(db, letter, now, message_key=message_key, box=box)
     if not done.repeated:
         draft.state, draft.updated_at = "submitted", now
@@ -159,6 +159,19 @@ def lock_counter(db: Session, prefix: str, year: int) -> SerialCounter:
     db.execute(first.on_conflict_do_nothing())
     query = select(SerialCounter).where(SerialCounter.prefix == prefix, SerialCounter.year == year)
     return db.scalars(query.with_for_update(), execution_options={"populate_existing": True}).one()
+
+
+def _letter_of(draft: Draft, box: Box) -> Letter:
+    return Letter(
+        kind=draft.kind,
+        text=draft.text,
+        openid=draft.openid,
+        place=draft.place,
+        name=box.open(draft.name_sealed),
+        phone=box.open(draft.phone_sealed),
+        anonymous=draft.anonymous,
+        may_publish=draft.may_publish,
+    )
 
 
 def _row(letter: Letter, text: str, counter: SerialCounter, now: datetime, box: Box) -> Ticket:
