@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
+from bureau.feedback import words
 from bureau.feedback.escalation import KIND as ESCALATION
 from bureau.feedback.history import TicketAsk, TicketAssist
 from bureau.feedback.models import Ticket
@@ -17,6 +18,7 @@ from bureau.staff import roles
 from bureau.staff.models import Clerk
 from core.errors import NotFound
 from core.numbering import is_number
+from core.unseen import without_unseen
 
 Query: TypeAlias = Select[*tuple[Any, ...]]
 FOUND_AT_MOST = 1_000
@@ -49,7 +51,7 @@ def page(
     db: Session, filters: Filters, today: date, *, after: int | None = None, size: int = 50
 ) -> Page:
     """Tickets that match, newest first, those with an id below `after`."""
-    query = _matching(select(Ticket), filters, today)
+    query = _matching(db, select(Ticket), filters, today)
     if after is not None:
         query = query.where(Ticket.id < after)
     rows = list(db.scalars(query.order_by(Ticket.id.desc()).limit(size + 1)))
@@ -67,13 +69,13 @@ def listed(
     by_due = filters.open_only or filters.overdue or filters.escalated
     order = (Ticket.due_on, Ticket.id) if by_due else (Ticket.id.desc(),)
     if filters.words.strip():
-        ids = _matching(select(Ticket.id), filters, today).order_by(*order).limit(FOUND_AT_MOST)
+        ids = _matching(db, select(Ticket.id), filters, today).order_by(*order).limit(FOUND_AT_MOST)
         found = list(db.scalars(ids))
         chosen = found[offset : offset + size]
         rows = {row.id: row for row in db.scalars(select(Ticket).where(Ticket.id.in_(chosen)))}
         return [rows[number] for number in chosen], len(found)
-    query = _matching(select(Ticket), filters, today).order_by(*order)
-    total = db.scalar(_matching(select(func.count(Ticket.id)), filters, today)) or 0
+    query = _matching(db, select(Ticket), filters, today).order_by(*order)
+    total = db.scalar(_matching(db, select(func.count(Ticket.id)), filters, today)) or 0
     return list(db.scalars(query.offset(offset).limit(size))), total
 
 
@@ -128,7 +130,7 @@ def before_leader(db: Session, tickets: Sequence[Ticket]) -> set[int]:
     return set(db.scalars(query))
 
 
-def _matching(query: Query, filters: Filters, today: date) -> Query:
+def _matching(db: Session, query: Query, filters: Filters, today: date) -> Query:
     exact = ((Ticket.state, filters.state), (Ticket.kind, filters.kind))
     for column, wanted in (*exact, (Ticket.office_id, filters.office_id)):
         if wanted:
@@ -139,13 +141,19 @@ def _matching(query: Query, filters: Filters, today: date) -> Query:
         query = query.where(Ticket.state.in_(OPEN_STATES), Ticket.due_on < today)
     if filters.escalated:
         query = _before_leader(query)
-    if filters.words.strip():
-        words = filters.words.strip()
-        if is_number(tidy(words)):
-            query = query.where(Ticket.number == tidy(words))
-        else:
-            query = query.where(Ticket.text.contains(words, autoescape=True))
+    asked = without_unseen(filters.words).strip()
+    if asked:
+        query = _with_words(db, query, asked)
     return _seen_by(query, filters.clerk)
+
+
+def _with_words(db: Session, query: Query, asked: str) -> Query:
+    """Only the ticket of this number, or those whose text holds these words."""
+    if is_number(tidy(asked)):
+        return query.where(Ticket.number == tidy(asked))
+    query = query.where(Ticket.text.icontains(asked, autoescape=True))
+    found = words.perhaps_in(db, asked)
+    return query if found is None else query.where(Ticket.id.in_(found))
 
 
 def _before_leader(query: Query) -> Query:
