@@ -5,11 +5,13 @@ from pathlib import Path
 
 from flask import Flask
 
+from bot.inbound import dialog
 from bot.inbound.answering import Answering, Visit
 from bot.inbound.edge import Edge
+from bureau.feedback import drafts
 from bureau.office import Office
 from core.settings import Settings
-from handlers import ROUTER, WORDS
+from handlers import ROUTER, WORDS, suggestion
 from handlers.context import Context
 from handlers.late import tell_late
 from knowledge.library import Library
@@ -23,6 +25,7 @@ from web.security import one_of
 def create_app(settings: Settings) -> Flask:
     """The whole web process: the pages with the WeChat edge in front of them, index built."""
     office = open_office(settings)
+    look_for_lost_dialogs(office)
     library = Library(office.database, office.settings, read_dictionary(settings.data_dir))
     library.follow()
     app = create_pages(office, library)
@@ -35,6 +38,14 @@ def create_app(settings: Settings) -> Flask:
 def read_dictionary(data_dir: Path) -> Tokenizer:
     """The words, read once; a process forked from one that has read them has them already."""
     return Tokenizer(data_dir / "jieba")
+
+
+def look_for_lost_dialogs(office: Office) -> None:
+    """An empty Redis has lost nothing while nobody is writing a letter: no question asks SQL."""
+    with office.database.read() as db:
+        lost = drafts.any_being_written(db, office.clock.now() - suggestion.LIST_LIFE)
+    if not lost:
+        dialog.vouch(office.redis)
 
 
 def create_edge(office: Office, library: Library, pages: Flask) -> Edge[Context]:

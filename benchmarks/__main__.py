@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from core.settings import ROOT, Settings
 
-NAMES = ("callbacks", "answers", "push")
+NAMES = ("callbacks", "answers", "push", "tickets")
 TOLD_WHERE = ("callbacks", "answers")  # these are given the file, the others print
 
 

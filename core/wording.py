@@ -15,6 +15,11 @@ def tap(words: str, shown: str = "", menu: str = "1") -> str:
     return f'<a href="weixin://bizmsgmenu?msgmenucontent={words}&msgmenuid={menu}">{shown}</a>'
 
 
+def link(address: str, shown: str) -> str:
+    """A page of ours to open from the chat; `address` is made by us."""
+    return f'<a href="{address}">{plain(shown)}</a>'
+
+
 def plain(words: str) -> str:
     """Words that cannot break out of a link: a title may hold anything."""
     return words.translate(MARKUP)

@@ -19,6 +19,8 @@ from core.numbering import NUMBER
 from handlers import (
     bare_number,
     choose,
+    details,
+    forgotten,
     media,
     menu_taps,
     paces,
@@ -37,7 +39,7 @@ from handlers.context import Context
 from handlers.menu_taps import as_said
 
 TICKET = rf"(?i:{NUMBER.pattern})"
-WORDLESS = ("image", "video", "shortvideo", "link", "location", "miniprogrampage")
+WORDLESS = ("image", "video", "shortvideo", "link", "miniprogrampage")
 
 
 def unheard(message: Inbound, talk: Talk) -> bool:
@@ -45,7 +47,9 @@ def unheard(message: Inbound, talk: Talk) -> bool:
     return message.kind == "voice" and not talk.text
 
 
-LETTER_CHOICE: Filter = both(in_state(suggestion.CHOOSING), says(r"\d|提交|补充|取消"))
+BEFORE_HANDING_IN = in_state(suggestion.CHOOSING, details.ASKING)
+LETTER_CHOICE: Filter = both(BEFORE_HANDING_IN, says(r"\d|提交|补充|取消"))
+LETTER_DETAIL: Filter = both(BEFORE_HANDING_IN, says(details.SAID))
 
 EVENTS: list[Route[Context]] = [
     Route("follow", event("subscribe"), welcome.greet, always=True),
@@ -74,6 +78,8 @@ WORDS_THAT_STAY: list[Route[Context]] = [
     Route("progress", says(rf"(?i:进度({TICKET}.*)?|{TICKET})"), progress.tell),
     Route("rating", says(rf"评价({TICKET}.*|{'|'.join(GRADES.values())})?"), rating.take),
     Route("letter-choice", LETTER_CHOICE, suggestion.choose, always=True),
+    Route("letter-detail", LETTER_DETAIL, details.take, always=True),
+    Route("letter-value", in_state(details.ASKING), details.fill, always=True),
     Route("letter-text", in_state(suggestion.WRITING), suggestion.write, always=True),
     Route("suggestion", says("(建议|信箱).*"), suggestion.take, always=True),
     Route("follow-topic", says("订阅.+"), topics.follow),
@@ -96,8 +102,10 @@ ROUTES: list[Route[Context]] = [
     *EVENTS,
     Route("unheard", unheard, welcome.unheard, quick=True),
     Route("picture", kind("image"), media.take, always=True),
+    Route("place", kind("location"), details.locate, always=True),
     *WORDS_THAT_STAY,
     *DIALOGS,
+    Route("forgotten", both(forgotten.perhaps, anything), forgotten.go_on, always=True),
     Route("wordless", kind(*WORDLESS), welcome.cannot_read, quick=True),
     Route("question", anything, question.answer, quick=True),
 ]

@@ -14,7 +14,7 @@ SHOWN_BYTES = 900  # of a citizen's own text, shown back before it is handed in
 
 def letter_ask(kind: str) -> str:
     return (
-        f"请发送您的{kind}内容，可以分几条发，也可以附图片。写完后我会请您确认。\n"
+        f"请发送您的{kind}内容，可以分几条发，也可以附图片和位置。写完后我会请您确认。\n"
         f"不想写了，点{tap('取消')}。"
     )
 
@@ -23,14 +23,17 @@ def letter_choices(
     kind: str,
     text: str,
     pictures: int,
+    details: str = "",
     *,
     ready: str = "",
+    like: str = "",
     door: str = "",
     set_aside: bool = False,
 ) -> str:
     """The text as it stands and what may be done with it.
 
-    ready: title of a ready answer; door: the department the matter may belong to.
+    details: what it says beside its words; ready: title of a ready answer; like: link to a
+    public letter of the same matter; door: the department the matter may belong to.
     """
     lines = []
     if set_aside:
@@ -38,12 +41,37 @@ def letter_choices(
     lines.append(f"您的{kind}：\n“{glimpse(text)}”")
     if pictures:
         lines.append(f"已附图片 {pictures} 张。")
+    if details:
+        lines.append(details)
+    if like:
+        lines.append(f"是不是这件事？已有公开答复：{like}")
     if door:
         lines.append(f"这件事可能由{door}办理，您也可以直接联系他们；仍可在这里提交。")
     lines.append("请回复数字：\n1 提交\n2 补充\n3 取消")
     if ready:
         lines.append(f"4 先看现成的答复：{ready}")
     return "\n".join(lines)
+
+
+def letter_details(place: str, name: str, phone: str, *, may_publish: bool, anonymous: bool) -> str:
+    """What is noted beside the words (name and phone masked), and taps for what is not."""
+    noted = {"地点": place, "姓名": name, "电话": phone}
+    lines = [f"{word}：{glimpse(value, 120)}" for word, value in noted.items() if value]
+    if may_publish:
+        lines.append("隐去个人信息后可以公开。")
+    if anonymous:
+        lines.append("不向承办科室透露您的身份。")
+    wishes = ["不公开" if may_publish else "同意公开", "不匿名" if anonymous else "匿名"]
+    taps = [tap(word) for word in (*noted, *wishes)]
+    return "\n".join([*lines, "可补充（选填）：" + "　".join(taps)])
+
+
+def detail_ask(what: str) -> str:
+    return {
+        "地点": f"请发送地点，或者直接发微信位置。不想填，点{tap('跳过')}。",
+        "姓名": f"请发送您的姓名。加密保存，查看会留下记录。不想填，点{tap('跳过')}。",
+        "电话": f"请发送您的电话。加密保存，只用于联系您。不想填，点{tap('跳过')}。",
+    }.get(what, which_of(tap("跳过")))
 
 
 def which_of(choices: str) -> str:
@@ -114,6 +142,11 @@ def progress_head(
         f"{kind} {number}\n“{title}”\n状态：{state}{where}\n"
         f"提交：{day_words(received)}\n期限：{due}"
     )
+
+
+def progress_apart(numbers: list[str]) -> str:
+    """One letter, several tickets: the others of it."""
+    return "来信说了几件事，另外分开办理：" + "、".join(tap(f"进度{n}", n) for n in numbers)
 
 
 def progress_reply(text: str, part: int, parts: int, number: str) -> str:

@@ -4,7 +4,7 @@ import re
 
 from bot.inbound.messages import Inbound
 from bot.inbound.replies import Reply, Text
-from bureau.feedback import ratings, replies, tracking
+from bureau.feedback import ratings, replies, splitting, tracking
 from bureau.feedback.kinds import GRADES
 from bureau.feedback.models import Ticket
 from core.clock import day_of
@@ -65,6 +65,9 @@ def _mine(ctx: Context) -> Reply:
 def _one(ticket: Ticket, ctx: Context, part: int) -> Reply:
     """One ticket as its sender sees it; an unrated answer may be rated at once."""
     lines = [_head(ticket)]
+    apart = [one.number for one in splitting.relatives(ctx.db, ticket)]
+    if apart:
+        lines.append(phrases_letters.progress_apart(apart))
     reply = replies.latest_sent(ctx.db, ticket)
     if reply is not None:
         parts = pages(reply.text)

@@ -5,11 +5,12 @@ from datetime import timedelta
 
 from bot.inbound.messages import Inbound
 from bot.inbound.replies import Reply, Text
-from bureau.feedback import drafts, tickets
+from bureau.feedback import drafts, likeness, tickets
 from bureau.feedback.kinds import KINDS
 from bureau.feedback.models import Draft
 from core.clock import day_of
-from core.wording import day_words
+from core.privacy import mask, mask_name
+from core.wording import day_words, link
 from handlers import phrases, phrases_letters
 from handlers.context import Context
 
@@ -40,7 +41,7 @@ def write(message: Inbound, ctx: Context) -> Reply | None:
     if draft is None:
         ctx.dialog.clear()
         return Text(phrases.nothing_to_cancel())
-    words = message.text.strip() or message.label.strip()
+    words = message.text.strip()
     if not words:
         return Text(phrases.cannot_read(message.kind))
     if not draft.text:  # 建议 said once more instead of the words, or before them
@@ -98,11 +99,18 @@ def recover(message: Inbound, ctx: Context) -> Reply | None:
     if draft is None:
         return None
     if not draft.text:
-        ctx.dialog.move(WRITING)
-        return Text(phrases_letters.letter_ask(KINDS[draft.kind].label))
-    if draft.step == "confirm" and ctx.now - draft.updated_at <= LIST_LIFE:
+        return ask_words(draft, ctx)
+    if draft.step != "text" and ctx.now - draft.updated_at <= LIST_LIFE:
         return choose(message, ctx)
     return Text(phrases_letters.which_of(shown(draft, ctx)))
+
+
+def being_written(ctx: Context) -> Draft | None:
+    """The open draft of somebody whose dialog Redis may have lost; None: no letter, a question."""
+    with ctx.office.database.read() as db:  # no writing transaction on a question's way
+        if not drafts.being_written(db, ctx.openid, ctx.now - LIST_LIFE):
+            return None
+    return drafts.open_draft(ctx.db, ctx.openid)
 
 
 def shown(draft: Draft, ctx: Context, *, set_aside: bool = False) -> str:
@@ -110,14 +118,39 @@ def shown(draft: Draft, ctx: Context, *, set_aside: bool = False) -> str:
     ready, title, door = _found(draft.text, ctx)
     ctx.dialog.move(CHOOSING, ready=ready)
     drafts.set_step(draft, "confirm", ctx.now)
+    box = ctx.office.box
     return phrases_letters.letter_choices(
         KINDS[draft.kind].label,
         draft.text,
         drafts.pictures(ctx.db, draft),
+        phrases_letters.letter_details(
+            draft.place,
+            mask_name(box.open(draft.name_sealed)),
+            mask(box.open(draft.phone_sealed)),
+            may_publish=draft.may_publish,
+            anonymous=draft.anonymous,
+        ),
         ready=title,
+        like=_like(draft, ctx),
         door=door,
         set_aside=set_aside,
     )
+
+
+def ask_words(draft: Draft, ctx: Context) -> Reply:
+    """The letter has no words yet."""
+    drafts.set_step(draft, "text", ctx.now)
+    ctx.dialog.move(WRITING)
+    return Text(phrases_letters.letter_ask(KINDS[draft.kind].label))
+
+
+def _like(draft: Draft, ctx: Context) -> str:
+    """A link to a public letter and answer about the same matter; empty when there is none."""
+    found = likeness.public_like(ctx.db, draft.text, ctx.now)
+    if not found:
+        return ""
+    base = ctx.office.settings.base_url
+    return link(f"{base}/letters/{found[0].publication}", found[0].title)
 
 
 def _found(text: str, ctx: Context) -> tuple[str, str, str]:
@@ -133,8 +166,7 @@ def _found(text: str, ctx: Context) -> tuple[str, str, str]:
 
 def _submit(draft: Draft, ctx: Context) -> Reply:
     if not draft.text:
-        ctx.dialog.move(WRITING)
-        return Text(phrases_letters.letter_ask(KINDS[draft.kind].label))
+        return ask_words(draft, ctx)
     done = tickets.submit_draft(
         ctx.db, draft, ctx.now, message_key=ctx.message_key, box=ctx.office.box
     )

@@ -7,6 +7,7 @@ from alembic.autogenerate.api import AutogenContext
 
 from core.db import Base, Moment, open_engine
 from core.defaults import with_defaults
+from core.schema import is_declared
 from core.settings import Settings
 from migrations import models  # noqa: F401  every room's tables
 
@@ -36,6 +37,7 @@ def migrate(connection: Any) -> None:
         render_as_batch=True,
         render_item=render_item,
         compare_type=True,
+        include_name=is_declared,
     )
     with context.begin_transaction():
         context.run_migrations()

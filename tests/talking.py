@@ -5,6 +5,7 @@ import time
 from dataclasses import dataclass, field, replace
 
 from bot.inbound.answering import Answering, Visit
+from bot.inbound.dialog import vouch
 from bot.inbound.messages import Inbound, identity
 from bot.inbound.pipeline import Pipeline
 from bot.inbound.replies import Reply, Text
@@ -68,6 +69,7 @@ def open_chat(office: Office, library: Library, clock: FixedClock) -> Person:
     def open_context(visit: Visit) -> Context:
         return Context(office, library, visit)
 
+    vouch(office.redis)  # as a web process does that starts while nobody is writing
     pipeline = Pipeline(
         office.redis,
         Answering(ROUTER, open_context, WORDS),

@@ -13,7 +13,7 @@ from redis import RedisError
 from bot.inbound import dedupe, ratelimit
 from bot.inbound.answering import Answering, Served, Visit
 from bot.inbound.budget import Bench, Busy
-from bot.inbound.dialog import MEMORY_S, Dialog, dialog_key
+from bot.inbound.dialog import MEMORY_S, SINCE, Dialog, dialog_key, may_be_lost
 from bot.inbound.handling import Outcome, Work, guarded, pick
 from bot.inbound.journal import Journal, JournalQueue, entries
 from bot.inbound.messages import Inbound
@@ -34,12 +34,16 @@ Finish = Callable[[Reply | None], bytes]
 
 @dataclass(slots=True)
 class Arrival:
-    """What the first trip brought. holder: our token when the message is ours to handle."""
+    """What the first trip brought. holder: our token when the message is ours to handle.
+
+    since: the second from which Redis has known the dialogs; None when it does not say.
+    """
 
     token: bytes
     holder: bytes
     pace: Pace = Pace.GO
     dialog: bytes | None = None
+    since: bytes | None = None
 
     @property
     def ours(self) -> bool:
@@ -75,12 +79,14 @@ class Pipeline(Generic[C]):
             first = self._first_answer(message, arrival, until)
             if first is not None:
                 return "repeat", first
-        visit = Visit(message, Dialog.unpack(arrival.dialog, now_s), Journal(), now, now_s)
+        dialog = Dialog.unpack(arrival.dialog, now_s)
+        dialog.lost = arrival.dialog is None and may_be_lost(arrival.since, now_s)
+        visit = Visit(message, dialog, Journal(), now, now_s)
         outcome = self._outcome(visit, arrival, until)
         body = guarded(self._answering, visit, lambda: finish(outcome.reply))
         if isinstance(body, Outcome):
             outcome, body = body, finish(body.reply)
-        self._leave(visit, arrival.token, outcome, body)
+        self._leave(visit, arrival, outcome, body)
         return outcome.result, body
 
     def close(self) -> None:
@@ -95,15 +101,15 @@ class Pipeline(Generic[C]):
     def _arrive(self, message: Inbound, now_s: int) -> Arrival:
         token = secrets.token_bytes(8)
         commands = dedupe.claim(message.key, token, self._lease_ms)
-        commands.append(("GET", dialog_key(message.openid)))
+        commands.append(("MGET", dialog_key(message.openid), SINCE))
         if ratelimit.counted(message):
             commands += ratelimit.count(message.openid, now_s)
         try:
-            _, holder, dialog, *counted = self._redis.ask(commands)
+            _, holder, (dialog, since), *counted = self._redis.ask(commands)
         except AWAY:
             return Arrival(token, token)
         pace = ratelimit.pace(counted[0]) if counted else Pace.GO
-        return Arrival(token, holder, pace, dialog)
+        return Arrival(token, holder, pace, dialog, since)
 
     def _first_answer(self, message: Inbound, arrival: Arrival, until: float) -> bytes | None:
         """The bytes answered to the first of a repeat, waited for; None: it is ours to handle."""
@@ -141,7 +147,7 @@ class Pipeline(Generic[C]):
             return Outcome("busy", Text(self._answering.words.busy), failed=True)
         return done[0] if done else Outcome("late")
 
-    def _leave(self, visit: Visit, token: bytes, outcome: Outcome, body: bytes) -> None:
+    def _leave(self, visit: Visit, arrival: Arrival, outcome: Outcome, body: bytes) -> None:
         message = visit.message
         journal = Journal()
         if message.trigger:
@@ -149,10 +155,12 @@ class Pipeline(Generic[C]):
             journal.note("seen", seen)
         journal.take(outcome.journal)
         if outcome.failed:
-            commands = [dedupe.release(message.key, token)]
+            commands = [dedupe.release(message.key, arrival.token)]
         else:
             commands = dedupe.keep(message.key, body)
         commands += written(message.openid, outcome.dialog)
+        if arrival.since is None:
+            commands.append(("SET", SINCE, visit.now_s, "NX"))
         self._send(self.journal.take(journal.entry(message.key)), commands)
 
     def _tell_late(self, visit: Visit, outcome: Outcome) -> None:

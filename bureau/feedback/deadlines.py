@@ -30,9 +30,11 @@ def due_by(calendar: WorkCalendar, clock: TicketClock) -> Due:
     return due_of(calendar, clock.started_on, clock.days + clock.excluded, clock.unit)
 
 
-def start(db: Session, ticket: Ticket, name: str, span: Span, now: datetime) -> TicketClock:
-    """Start a clock today; a leading one moves the ticket's due date."""
-    day = day_of(now)
+def start(
+    db: Session, ticket: Ticket, name: str, span: Span, now: datetime, *, since: date | None = None
+) -> TicketClock:
+    """Start a clock today, or on an earlier day; a leading one moves the ticket's due date."""
+    day = since or day_of(now)
     due = due_of(table.load(db, day), day, span.days, span.unit)
     clock = TicketClock(
         ticket_id=ticket.id,

@@ -1,5 +1,6 @@
 """Drafts: what a person is writing stays in SQL from the first message on."""
 
+import re
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -8,8 +9,12 @@ from sqlalchemy.orm import Session
 from bureau.feedback.models import Attachment, Draft, DraftPart
 from bureau.feedback.tickets import LONGEST
 from core.errors import Refusal
+from core.privacy import Box
+from core.unseen import without_unseen
 
 MOST_PICTURES = 9
+LONGEST_DETAIL = {"place": 120, "name": 60, "phone": 30}
+PHONE = re.compile(r"[+\d][\d\-() 转]{4,29}")
 
 
 def open_draft(db: Session, openid: str) -> Draft | None:
@@ -41,7 +46,7 @@ def append(db: Session, draft: Draft, text: str, now: datetime, *, message_key: 
     """Add a message to the draft, once. Raises Refusal when the whole gets too long."""
     if _draft_of(db, message_key) is not None:
         return draft
-    _check_length(text, len(draft.text))
+    _check_length(text, len(draft.text) + 1 if draft.text else 0)  # a new line joins them
     draft.parts.append(DraftPart(text=text.strip(), message_key=message_key, at=now))
     draft.step, draft.updated_at = "confirm", now
     db.flush()
@@ -82,8 +87,48 @@ def pictures(db: Session, draft: Draft) -> int:
 
 
 def set_step(draft: Draft, step: str, now: datetime) -> None:
-    """Remember what is asked for next (`text` or `confirm`), should Redis forget."""
+    """Remember what is asked for next (`text`, `confirm`, `place` …), should Redis forget."""
     draft.step, draft.updated_at = step, now
+
+
+def fill(draft: Draft, name: str, value: str, now: datetime, box: Box) -> None:
+    """Place, name or phone of the sender; name and phone are sealed at once.
+
+    Raises Refusal for what is too long or no telephone number.
+    """
+    value = " ".join(without_unseen(value).split())
+    if len(value) > LONGEST_DETAIL[name]:
+        raise Refusal(f"最多{LONGEST_DETAIL[name]}个字，请缩短后再发，已写的内容都还在。")
+    if name == "phone" and not PHONE.fullmatch(value):
+        raise Refusal("没有看出电话号码，请只发号码，例如 0539-1234567。已写的内容都还在。")
+    if name == "place":
+        draft.place = value
+    elif name == "name":
+        draft.name_sealed = box.seal(value)
+    else:
+        draft.phone_sealed = box.seal(value)
+    draft.updated_at = now
+
+
+def wish(draft: Draft, name: str, wanted: bool, now: datetime) -> None:
+    """`may_publish`: the letter may be made public, masked; `anonymous`: hide who wrote it."""
+    if name == "may_publish":
+        draft.may_publish = wanted
+    else:
+        draft.anonymous = wanted
+    draft.updated_at = now
+
+
+def being_written(db: Session, openid: str, since: datetime) -> bool:
+    """Whether this person has an open draft touched since then."""
+    query = select(Draft.id).where(Draft.openid == openid, Draft.state == "open")
+    return db.scalar(query.where(Draft.updated_at >= since)) is not None
+
+
+def any_being_written(db: Session, since: datetime) -> bool:
+    """Whether anybody has an open draft touched since then."""
+    query = select(Draft.id).where(Draft.state == "open", Draft.updated_at >= since)
+    return db.scalar(query.limit(1)) is not None
 
 
 def discard(db: Session, openid: str, now: datetime) -> bool:

@@ -8,6 +8,7 @@ from sqlalchemy import (
     Boolean,
     Date,
     ForeignKey,
+    Index,
     Integer,
     String,
     Text,
@@ -81,7 +82,7 @@ class TicketAsk(Base):
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), index=True)
-    kind: Mapped[str] = mapped_column(String(12))  # extension return
+    kind: Mapped[str] = mapped_column(String(12))  # extension return escalation
     days: Mapped[int] = mapped_column(Integer, default=0)
     reason: Mapped[str] = mapped_column(Text)
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("clerks.id"))
@@ -90,6 +91,8 @@ class TicketAsk(Base):
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("clerks.id"))
     decided_at: Mapped[datetime | None] = mapped_column(Moment)
     decision: Mapped[str] = mapped_column(Text, default="")
+
+    __table_args__ = (Index("ix_asks_undecided", "kind", "granted"),)
 
 
 class TicketNote(Base):

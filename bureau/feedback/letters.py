@@ -1,5 +1,6 @@
 """What a citizen is told about their own ticket: the notices of this room, in all their words."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from bot.outbound.notice import TICKET, Notice, shorten
@@ -78,6 +79,18 @@ def merged(ticket: Ticket, into: Ticket, now: datetime) -> Notice:
         f"答复期限为{day_words(into.due_on, into.provisional)}，答复后会同样告知您。"
     )
     return _notice(ticket, f"{ticket.kind_label}并案办理：{ticket.title}", words, now)
+
+
+def split(ticket: Ticket, parts: Sequence[Ticket], now: datetime) -> Notice:
+    """The letter speaks of several matters: the numbers of those that are handled apart."""
+    lines = [f"{part.number}　{day_words(part.due_on)}前答复：{part.title}" for part in parts]
+    words = (
+        f"{yours(ticket)}反映了不止一件事，其中{len(parts)}件另行编号，分别办理、分别答复：\n"
+        + "\n".join(lines)
+        + "\n其余事项仍按原编号办理。查询码与原来信相同，"
+        f"在这里点{tap('进度')}可以看到每一件。"
+    )
+    return _notice(ticket, f"{ticket.kind_label}分件办理：{ticket.title}", words, now)
 
 
 def progressed(ticket: Ticket, text: str, now: datetime) -> Notice:

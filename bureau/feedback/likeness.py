@@ -20,11 +20,12 @@ WORDS = re.compile(r"[\W_]+")
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """Something like the letter; `share` of common pairs, 0–1."""
+    """Something like the letter. share: of common pairs, 0–1; publication: id of a public one."""
 
     number: str
     title: str
     share: float
+    publication: int = 0
 
 
 def tickets_like(db: Session, ticket: Ticket, limit: int = 5) -> list[Alike]:
@@ -35,19 +36,20 @@ def tickets_like(db: Session, ticket: Ticket, limit: int = 5) -> list[Alike]:
         .order_by(Ticket.id.desc())
         .limit(LOOKED_AT)
     )
-    return _best(ticket.text, ((row.number, row.text) for row in db.execute(query)), limit)
+    return _best(ticket.text, ((row.number, row.text, 0) for row in db.execute(query)), limit)
 
 
 def public_like(db: Session, text: str, now: datetime, limit: int = 1) -> list[Alike]:
     """Published letters like these words: what may be shown to somebody who is still writing."""
     query = (
-        select(Ticket.number, TicketPublication.question)
+        select(Ticket.number, TicketPublication.question, TicketPublication.id)
         .join(TicketPublication, TicketPublication.ticket_id == Ticket.id)
         .where(TicketPublication.state == "public", Ticket.received_at >= now - SPAN * 4)
         .order_by(TicketPublication.id.desc())
         .limit(LOOKED_AT)
     )
-    return _best(text, ((row.number, row.question) for row in db.execute(query)), limit)
+    rows = ((row.number, row.question, row.id) for row in db.execute(query))
+    return _best(text, rows, limit)
 
 
 def share(one: str, other: str) -> float:
@@ -63,11 +65,12 @@ def pairs(text: str) -> frozenset[str]:
     return frozenset(plain[i : i + 2] for i in range(len(plain) - 1))
 
 
-def _best(text: str, rows: Iterable[tuple[str, str]], limit: int) -> list[Alike]:
+def _best(text: str, rows: Iterable[tuple[str, str, int]], limit: int) -> list[Alike]:
     found = []
-    for number, other in rows:
+    for number, other, publication in rows:
         common = share(text, other)
         if common >= LIKE and len(pairs(other)) > 3:
             line = mask(other).replace("\n", " ").strip()  # before it is cut
-            found.append(Alike(number, line[:30] + ("…" if len(line) > 30 else ""), common))
+            title = line[:30] + ("…" if len(line) > 30 else "")
+            found.append(Alike(number, title, common, publication))
     return sorted(found, key=lambda one: -one.share)[:limit]

@@ -40,7 +40,12 @@ class Draft(Base):
     openid: Mapped[str] = mapped_column(String(64), index=True)
     kind: Mapped[str] = mapped_column(String(20))
     state: Mapped[str] = mapped_column(String(12), default="open")  # open submitted discarded
-    step: Mapped[str] = mapped_column(String(12), default="text")  # text confirm
+    step: Mapped[str] = mapped_column(String(12), default="text")  # text confirm place name phone
+    place: Mapped[str] = mapped_column(String(120), default="")
+    name_sealed: Mapped[str] = mapped_column(Text, default="")
+    phone_sealed: Mapped[str] = mapped_column(Text, default="")
+    anonymous: Mapped[bool] = mapped_column(Boolean, default=False)
+    may_publish: Mapped[bool] = mapped_column(Boolean, default=False)
     created_at: Mapped[datetime] = mapped_column(Moment)
     updated_at: Mapped[datetime] = mapped_column(Moment, index=True)
 
@@ -102,6 +107,7 @@ class Ticket(Base):
     card: Mapped[str] = mapped_column(String(6), default="")  # yellow, red: as last handed out
     round: Mapped[int] = mapped_column(Integer, default=1)  # 2 after a redo
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"), index=True)
+    split_from_id: Mapped[int | None] = mapped_column(Id, index=True)  # it came out of that letter
     outcome: Mapped[str] = mapped_column(String(24), default="")
     outcome_reason: Mapped[str] = mapped_column(Text, default="")
     answer_type: Mapped[str] = mapped_column(String(20), default="")

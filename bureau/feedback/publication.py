@@ -119,6 +119,15 @@ def public(
     return [(row[0], row[1]) for row in rows]
 
 
+def public_one(db: Session, number: int) -> tuple[TicketPublication, Ticket]:
+    """A public version and its ticket. Raises NotFound for one that is not (or no more) public."""
+    row = db.get(TicketPublication, number)
+    ticket = db.get(Ticket, row.ticket_id) if row is not None and row.state == "public" else None
+    if row is None or ticket is None:
+        raise NotFound("没有这封公开来信，或者已经撤下。")
+    return row, ticket
+
+
 def _begin(db: Session, row: TicketPublication, state: str, by: Clerk) -> Ticket:
     roles.require(by.role, "feedback.publish")
     ticket = db.get(Ticket, row.ticket_id)

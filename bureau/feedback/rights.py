@@ -17,7 +17,7 @@ from core.privacy import Box
 
 ERASED = "（已按本人要求删除）"
 EXPIRED = "（已超过保存期限，内容已删除）"
-DRAFT_LIFE = timedelta(days=30)  # of a draft that was never handed in
+DRAFT_LIFE = timedelta(days=30)  # of a draft: handed in it is a ticket, else it was given up
 ENDED = (State.CLOSED, State.WITHDRAWN)
 
 
@@ -27,7 +27,7 @@ def copy_of(db: Session, openid: str, box: Box) -> dict[str, Any]:
     drafts = db.scalars(select(Draft).where(Draft.openid == openid).order_by(Draft.id)).all()
     return {
         "tickets": [_copy(db, ticket, box) for ticket in mine],
-        "drafts": [{"state": d.state, "text": d.text, "at": _said(d.created_at)} for d in drafts],
+        "drafts": [_copy_draft(draft, box) for draft in drafts],
     }
 
 
@@ -80,7 +80,7 @@ def empty(db: Session, ticket: Ticket, now: datetime, instead: str) -> list[str]
 
 
 def expire(db: Session, now: datetime, limit: int = 100) -> list[str]:
-    """Empty tickets whose kind is kept no longer, and drafts of 30 days; picture paths."""
+    """Empty tickets kept long enough and delete drafts untouched for 30 days; picture paths."""
     ended = select(Ticket).where(
         Ticket.state.in_([state.value for state in ENDED]), Ticket.text.not_in((EXPIRED, ERASED))
     )
@@ -89,7 +89,7 @@ def expire(db: Session, now: datetime, limit: int = 100) -> list[str]:
         old = ended.where(Ticket.kind == kind, Ticket.closed_at < now - timedelta(days=days))
         for ticket in db.scalars(old.limit(limit)).all():
             paths += empty(db, ticket, now, EXPIRED)
-    aside = select(Draft).where(Draft.state == "discarded", Draft.updated_at < now - DRAFT_LIFE)
+    aside = select(Draft).where(Draft.updated_at < now - DRAFT_LIFE)
     return paths + _delete_drafts(db, list(db.scalars(aside.limit(limit))))
 
 
@@ -102,11 +102,25 @@ def _copy(db: Session, ticket: Ticket, box: Box) -> dict[str, Any]:
         "kind": ticket.kind_label,
         "state": ticket.state_label,
         "text": ticket.text,
+        "place": ticket.place,
         "name": box.open(ticket.name_sealed),
         "phone": box.open(ticket.phone_sealed),
+        "anonymous": ticket.anonymous,
+        "may_publish": ticket.may_publish,
         "received_at": _said(ticket.received_at),
         "replies": told,
         "history": [{"at": _said(event.at), "action": event.action} for event in events],
+    }
+
+
+def _copy_draft(draft: Draft, box: Box) -> dict[str, Any]:
+    return {
+        "state": draft.state,
+        "text": draft.text,
+        "place": draft.place,
+        "name": box.open(draft.name_sealed),
+        "phone": box.open(draft.phone_sealed),
+        "at": _said(draft.created_at),
     }
 
 
@@ -129,7 +143,10 @@ def _delete_drafts(db: Session, drafts: list[Draft]) -> list[str]:
 
 
 def _drop_pictures(db: Session, rows: list[Attachment]) -> list[str]:
-    paths = [row.path for row in rows if row.path]
+    """The files that no other letter has: the same picture is kept once, whoever sent it."""
+    paths = {row.path for row in rows if row.path}
     for row in rows:
         db.delete(row)
-    return paths
+    db.flush()
+    query = select(Attachment.path).where(Attachment.path.in_(paths))
+    return sorted(paths - set(db.scalars(query)))

@@ -61,7 +61,7 @@ def submit(db: Session, letter: Letter, now: datetime, *, message_key: str, box:
     before = receipt(db, message_key, letter.openid, box)
     if before is not None:
         return before
-    counter = _lock_counter(db, KINDS[letter.kind].prefix, now.year)
+    counter = lock_counter(db, KINDS[letter.kind].prefix, now.year)
     before = receipt(db, message_key, letter.openid, box)  # written while we waited
     if before is not None:
         return before
@@ -103,7 +103,7 @@ def submit_draft(
     db.refresh(draft, with_for_update=True)
     if draft.state != "open":
         raise IllegalMove("这份来信已经提交过了，发送“进度”可以查看。")
-    letter = Letter(draft.kind, draft.text, draft.openid)
+    letter = _letter_of(draft, box)
     done = submit(db, letter, now, message_key=message_key, box=box)
     if not done.repeated:
         draft.state, draft.updated_at = "submitted", now
@@ -152,6 +152,28 @@ def code_digest(salt: str, code: str) -> str:
     return hmac.new(salt.encode(), code.encode(), hashlib.sha256).hexdigest()
 
 
+def lock_counter(db: Session, prefix: str, year: int) -> SerialCounter:
+    """The counter, held until the transaction ends: a rolled back number is given again."""
+    dialect = sqlite if db.get_bind().dialect.name == "sqlite" else postgresql
+    first = dialect.insert(SerialCounter).values(prefix=prefix, year=year, value=0)
+    db.execute(first.on_conflict_do_nothing())
+    query = select(SerialCounter).where(SerialCounter.prefix == prefix, SerialCounter.year == year)
+    return db.scalars(query.with_for_update(), execution_options={"populate_existing": True}).one()
+
+
+def _letter_of(draft: Draft, box: Box) -> Letter:
+    return Letter(
+        kind=draft.kind,
+        text=draft.text,
+        openid=draft.openid,
+        place=draft.place,
+        name=box.open(draft.name_sealed),
+        phone=box.open(draft.phone_sealed),
+        anonymous=draft.anonymous,
+        may_publish=draft.may_publish,
+    )
+
+
 def _row(letter: Letter, text: str, counter: SerialCounter, now: datetime, box: Box) -> Ticket:
     return Ticket(
         number=make_number(counter.prefix, counter.year, counter.value),
@@ -170,12 +192,3 @@ def _row(letter: Letter, text: str, counter: SerialCounter, now: datetime, box: 
         received_at=now,
         last_wrote_at=now,
     )
-
-
-def _lock_counter(db: Session, prefix: str, year: int) -> SerialCounter:
-    """The counter, held until the transaction ends: a rolled back number is given again."""
-    dialect = sqlite if db.get_bind().dialect.name == "sqlite" else postgresql
-    first = dialect.insert(SerialCounter).values(prefix=prefix, year=year, value=0)
-    db.execute(first.on_conflict_do_nothing())
-    query = select(SerialCounter).where(SerialCounter.prefix == prefix, SerialCounter.year == year)
-    return db.scalars(query.with_for_update(), execution_options={"populate_existing": True}).one()

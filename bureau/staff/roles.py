@@ -8,10 +8,12 @@ PERMISSIONS: dict[str, str] = {
     "feedback.read": "查看来信",
     "feedback.read_all": "查看各科室来信",
     "feedback.identity": "查看来信人身份",
-    "feedback.assign": "分办、改派、并案",
+    "feedback.assign": "分办、改派、并案、分件",
     "feedback.reply": "拟写答复",
     "feedback.release": "发出答复",
     "feedback.decide": "批准延期、裁定退回",
+    "feedback.escalate": "报请局领导",
+    "feedback.instruct": "批示来信",
     "feedback.close": "登记采纳情况、办结",
     "feedback.publish": "公开来信与答复",
     "disclosures.read": "查看公开信息",
@@ -49,22 +51,22 @@ def _role(label: str, permissions: str) -> Role:
     return Role(label, frozenset(permissions.split()))
 
 
-ONE_ROLE_ONLY = "disclosures.override"  # 局领导
+ONE_ROLE_ONLY = ("disclosures.override", "feedback.instruct")  # 局领导
 READ = "feedback.read disclosures.read catalogues.read inquiries.read push.read reports.read "
 
 ROLES: dict[str, Role] = {
-    "admin": _role("管理员", " ".join(one for one in PERMISSIONS if one != ONE_ROLE_ONLY)),
+    "admin": _role("管理员", " ".join(one for one in PERMISSIONS if one not in ONE_ROLE_ONLY)),
     "general_office": _role(
         "办公室",
         READ + "feedback.read_all feedback.identity feedback.assign feedback.reply feedback.release"
-        " feedback.decide feedback.close feedback.publish disclosures.draft"
+        " feedback.decide feedback.escalate feedback.close feedback.publish disclosures.draft"
         " disclosures.first_review catalogues.draft catalogues.review topics.manage"
         " push.manage staff.read",
     ),
     "drafter": _role("科室拟稿", READ + "feedback.reply disclosures.draft catalogues.draft"),
     "head": _role(
         "科室负责人",
-        READ + "feedback.reply feedback.release feedback.close disclosures.draft"
+        READ + "feedback.reply feedback.release feedback.escalate feedback.close disclosures.draft"
         " disclosures.first_review catalogues.draft catalogues.review",
     ),
     "secrecy": _role(
@@ -76,8 +78,8 @@ ROLES: dict[str, Role] = {
     "liaison": _role("联络员", READ + "disclosures.draft topics.manage"),
     "leader": _role(
         "局领导",
-        READ + "feedback.read_all feedback.decide disclosures.approve disclosures.publish"
-        " disclosures.override"
+        READ + "feedback.read_all feedback.decide feedback.instruct disclosures.approve"
+        " disclosures.publish disclosures.override"
         " audit.read staff.read",
     ),
     "auditor": _role("审计", READ + "feedback.read_all audit.read staff.read"),

@@ -5,14 +5,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from bureau.feedback import closing, handling, ratings, replies, requests, rights
+from bureau.feedback import (
+    closing,
+    escalation,
+    handling,
+    ratings,
+    replies,
+    requests,
+    rights,
+    splitting,
+)
 from bureau.feedback.history import TicketReply
 from bureau.feedback.kinds import OUTCOMES
 from bureau.feedback.models import Ticket
-from bureau.staff.models import Clerk, StaffOffice
+from bureau.staff.models import Clerk, StaffAlert, StaffOffice
 from ops.seeding.past import filled
 
 
@@ -76,6 +85,23 @@ def merge(scene: Scene) -> None:
     handling.merge(scene.db, scene.ticket, into, clerk, scene.now, "反映同一事项")
 
 
+def split(scene: Scene) -> None:
+    clerk, matter = scene.clerk("general_office"), scene.text("matter")
+    for part in splitting.split(scene.db, scene.ticket, [matter], clerk, scene.now):
+        tell_nobody(scene.db, f"new:{part.number}")
+
+
+def escalate(scene: Scene) -> None:
+    why = "涉及两个科室职责，窗口服务方式需要局领导统筹"
+    ask = escalation.escalate(scene.db, scene.ticket, scene.clerk("head"), scene.now, why)
+    tell_nobody(scene.db, f"escalated:{ask.id}")
+
+
+def tell_nobody(db: Session, key: str) -> None:
+    """A sample is no news to the staff."""
+    db.execute(delete(StaffAlert).where(StaffAlert.key == key))
+
+
 def withdraw(scene: Scene) -> None:
     rights.withdraw(scene.db, scene.ticket, scene.story.openid, scene.now)
 
@@ -137,6 +163,8 @@ STEPS: dict[str, tuple[float, Callable[[Scene], None]]] = {
     "assign": (0.2, assign),
     "return_back": (1, return_back),
     "note": (1, note),
+    "split": (0.1, split),
+    "escalate": (1.2, escalate),
     "merge": (1.5, merge),
     "withdraw": (1, withdraw),
     "supplement": (1, supplement),

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from itertools import pairwise
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.outbound import ledger
@@ -14,10 +14,9 @@ from bot.outbound.states import PushState
 from bureau.feedback import tickets
 from bureau.feedback.models import Ticket
 from bureau.feedback.tickets import Letter
-from bureau.staff.models import StaffAlert
 from ops.seeding.past import PREFIX, Happening, Past, filled, openid_of, sample_file
 from ops.seeding.pushing import deliver
-from ops.seeding.ticket_steps import STEPS, Scene, Story, kind_of
+from ops.seeding.ticket_steps import STEPS, Scene, Story, kind_of, tell_nobody
 
 ORIGIN = "sample"
 BETWEEN_STEPS = 0.05  # days: a second `assign` comes after what was between
@@ -60,7 +59,7 @@ def write(past: Past, story: Story, key: str, now: datetime) -> None:
         speak(db, story.openid, now)
         made = tickets.submit(db, letter, now, message_key=key, box=past.office.box)
         story.number = made.ticket.number
-        db.execute(delete(StaffAlert).where(StaffAlert.key == f"new:{story.number}"))  # tell nobody
+        tell_nobody(db, f"new:{story.number}")
 
 
 def take(past: Past, story: Story, word: str, now: datetime) -> None:

@@ -38,7 +38,7 @@ TYPED = (
     *("title", "summary", "body_html", "attribute_reason", "source_url", "text", "reason"),
     *("what", "why", "decision", "note", "seen", "wording", "question", "answer", "into"),
     *("name", "display_name", "phone", "place", "number", "code", "password", "old", "new"),
-    *("at", "grade", "whom", "word"),
+    *("at", "grade", "whom", "word", "words", "first", "second"),
     *("again", "next", "anonymous", "may_publish", "interim", "public", "urgent", "website"),
 )
 LEAVES = "console.account.leave"

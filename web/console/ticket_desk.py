@@ -15,6 +15,7 @@ from bureau.feedback import (
     chain,
     closing,
     deadlines,
+    escalation,
     handling,
     likeness,
     pictures,
@@ -24,6 +25,8 @@ from bureau.feedback import (
     requests,
     routing,
     search,
+    splitting,
+    tickets,
 )
 from bureau.feedback.history import TicketReply
 from bureau.feedback.identity import Identity
@@ -42,6 +45,7 @@ from web.forms import Field, Form, Shape, blank
 from web.htmx import go_to
 
 pages = Blueprint("tickets", __name__, url_prefix="/tickets")
+KIND_LABELS = {key: kind.label for key, kind in KINDS.items()}
 SUGGESTIONS, LONGEST_QUESTION = 3, 200
 Deed = Callable[[Session, Ticket, Clerk], Any]
 
@@ -63,6 +67,14 @@ FORMS: dict[str, tuple[Field, ...]] = {
         Field("into", "并入哪一件（编号）", longest=30),
         Field("reason", "说明", required=False, longest=300),
     ),
+    "split": (
+        Field("kind", "新来信的类型", Shape.CHOICE, choices=KIND_LABELS),
+        Field("first", "另一件事", Shape.TEXT, longest=tickets.LONGEST, hint="照来信原话写。"),
+        Field("second", "还有一件", Shape.TEXT, longest=tickets.LONGEST, required=False),
+        Field("reason", "说明", required=False, longest=300),
+    ),
+    "escalate": (Field("reason", "报请局领导的理由", Shape.TEXT, longest=500),),
+    "instruct": (Field("words", "批示", Shape.TEXT, longest=1000),),
     "close": (
         Field("outcome", "处理结果", Shape.CHOICE, choices=OUTCOMES),
         Field("reason", "理由", Shape.TEXT, required=False, longest=1000),
@@ -96,6 +108,8 @@ def assign_fields() -> tuple[Field, ...]:
     rooms = {room.slug: room.name for room in offices.everyone(db())}
     return (
         Field("office", "主办科室", Shape.CHOICE, choices=rooms),
+        Field("assist", "协办科室", Shape.CHOICE, required=False, choices=rooms),
+        Field("assist_2", "协办科室之二", Shape.CHOICE, required=False, choices=rooms),
         Field("reason", "批注", required=False, longest=300),
     )
 
@@ -121,6 +135,7 @@ def show(
     assigns = may(clerk.role, "feedback.assign")
     proposals = routing.propose(session, ticket.text) if assigns and not ticket.office_id else []
     forms["assign"] = blank(assign_fields(), office=proposals[0].office.slug if proposals else "")
+    forms["split"] = blank(FORMS["split"], kind=ticket.kind)
     forms["publication"] = blank(FORMS["publication"], **_public_text(session, ticket))
     forms |= sent or {}
     calendar = table.load(session, now().date())
@@ -144,6 +159,9 @@ def show(
         publications=publication.of(session, ticket),
         notes=handling.notes(session, ticket),
         extensions=handling.asks(session, ticket, "extension"),
+        escalations=handling.asks(session, ticket, escalation.KIND),
+        relatives=splitting.relatives(session, ticket),
+        may_split=State(ticket.state) in splitting.UNANSWERED,
         assisting=handling.assisting(session, ticket),
         ratings=ratings.all_of(session, ticket),
         steps=closing.steps(session, ticket),

@@ -1,9 +1,9 @@
-"""Whose ticket it is and by when: handing out, giving back, more time, merging, reminding."""
+"""Whose ticket it is and by when: handed out, given back, merged, split, laid before the leader."""
 
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from bureau.feedback import handling, identity, requests, search
+from bureau.feedback import escalation, handling, identity, requests, search, splitting
 from bureau.feedback.models import Ticket
 from bureau.staff import accounts
 from bureau.staff.models import Clerk
@@ -27,7 +27,9 @@ def assign(number: str) -> ResponseReturnValue:
 
     def deed(db: Session, ticket: Ticket, by: Clerk) -> None:
         room = accounts.office_by_slug(db, form["office"])
-        handling.assign(db, ticket, room, by, now(), reason=form["reason"])
+        helpers = [form[name] for name in ("assist", "assist_2") if form[name]]
+        assists = [accounts.office_by_slug(db, slug) for slug in helpers]
+        handling.assign(db, ticket, room, by, now(), assists=assists, reason=form["reason"])
 
     return carry_out(number, "assign", form, deed, "已分办。")
 
@@ -114,6 +116,41 @@ def merge(number: str) -> ResponseReturnValue:
         handling.merge(db, ticket, into, by, now(), form["reason"])
 
     return carry_out(number, "merge", form, deed, "已并案，答复后会一并告知来信人。")
+
+
+@pages.post("/<number>/split")
+@allow("feedback.assign")
+def split(number: str) -> ResponseReturnValue:
+    form = filled(FORMS["split"])
+
+    def deed(db: Session, ticket: Ticket, by: Clerk) -> None:
+        matters = [form[name] for name in ("first", "second") if form[name]]
+        splitting.split(db, ticket, matters, by, now(), kind=form["kind"], reason=form["reason"])
+
+    return carry_out(number, "split", form, deed, "已分件，新编号已告知来信人。")
+
+
+@pages.post("/<number>/escalate")
+@allow("feedback.escalate")
+def escalate(number: str) -> ResponseReturnValue:
+    form = filled(FORMS["escalate"])
+
+    def deed(db: Session, ticket: Ticket, by: Clerk) -> None:
+        escalation.escalate(db, ticket, by, now(), form["reason"])
+
+    return carry_out(number, "escalate", form, deed, "已报请局领导，期限照常计算。")
+
+
+@pages.post("/<number>/escalations/<int:ask_id>")
+@allow("feedback.instruct")
+def instruct(number: str, ask_id: int) -> ResponseReturnValue:
+    form = filled(FORMS["instruct"])
+
+    def deed(db: Session, ticket: Ticket, by: Clerk) -> None:
+        ask = handling.ask_of(db, ticket, ask_id)
+        escalation.instruct(db, ask, form["words"], by, now())
+
+    return carry_out(number, "instruct", form, deed, "批示已登记，已提醒承办人员。")
 
 
 @pages.post("/<number>/remind")

@@ -15,7 +15,7 @@ from web.console.ticket_desk import pages, show
 from web.counter import db, now
 from web.paging import PAGE_SIZE, Pages, asked_page
 
-TABS = ("open", "overdue", "received", "in_review", "answered", "closed", "all")
+TABS = ("open", "overdue", "escalated", "received", "in_review", "answered", "closed", "all")
 
 
 @pages.get("/")
@@ -36,6 +36,7 @@ def inbox() -> ResponseReturnValue:
         tab=tab,
         rows=[(one, deadlines.card(calendar, one, today)) for one in rows],
         windows=arrival.windows(session, rows),
+        before_leader=search.before_leader(session, rows),
         pages=Pages(number, total),
         counts=counts,
         kinds={key: kind.label for key, kind in KINDS.items()},
@@ -62,5 +63,6 @@ def _filters(tab: str, clerk: Clerk) -> Filters:
         words=request.args.get("q", "")[:100],
         overdue=tab == "overdue",
         open_only=tab == "open",
+        escalated=tab == "escalated",
         clerk=clerk,
     )

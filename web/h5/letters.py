@@ -13,6 +13,13 @@ pages = Blueprint("letters", __name__)
 YEAR_DAYS = 365
 
 
+@pages.get("/letters/<int:row_id>")
+def one(row_id: int) -> ResponseReturnValue:
+    """One public letter with its answer: where 是不是这件事 leads."""
+    row = publication.public_one(db(), row_id)
+    return render_template("h5/letters.html", rows=[row], older=None, first=False, alone=True)
+
+
 @pages.get("/letters/")
 def shelf() -> ResponseReturnValue:
     after = request.args.get("after", "")

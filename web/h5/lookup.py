@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from flask.typing import ResponseReturnValue
 
 from bot.followers import own_page
-from bureau.feedback import closing, ratings, replies, requests, search, tracking
+from bureau.feedback import closing, ratings, replies, requests, search, splitting, tracking
 from bureau.feedback.kinds import GRADES, REASON_FROM
 from bureau.feedback.models import Ticket
 from core.errors import Refusal
@@ -122,6 +122,7 @@ def _show(number: str, form: Form, rating: Form | None = None) -> ResponseReturn
         ticket=found,
         reply=replies.latest_sent(db(), found),
         steps=closing.steps(db(), found),
+        relatives=splitting.relatives(db(), found),
         form=form,
         rating=rating or blank(RATING),
         rated=ratings.of_round(db(), found),
