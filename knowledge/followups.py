@@ -17,6 +17,7 @@ GOES_ON = re.compile(
 )
 ONLY_ASKS = 8.0  # nats of content: below it a message says nothing of its own
 LITTLE = 26.0  # above it a message is a question of its own, unless it says 那 … 呢
+STANDS_ALONE = 0.8  # however short: 护照多少钱 after another matter is about passports
 STANDS_FROM = 0.5  # probability from which a full question needs no help
 ONLY_ASKS_LIFT, LITTLE_LIFT, GOES_ON_LIFT = 5.0, 1.0, 0.4
 SURE = 0.95  # another question on a matter that was answered or picked is about that matter
@@ -59,6 +60,8 @@ def follow(
 ) -> Followed | None:
     """The continued question, or None when the message stands on its own."""
     alone = ranked[0].probability if ranked else 0.0
+    if alone > STANDS_ALONE:
+        return None
     goes_on = bool(GOES_ON.search(question.text))
     if question.content >= ONLY_ASKS and not goes_on:
         if alone >= STANDS_FROM or question.content > LITTLE:
@@ -66,8 +69,6 @@ def follow(
         lift = LITTLE_LIFT
     else:
         lift = ONLY_ASKS_LIFT if question.content < nothing_said(goes_on) else GOES_ON_LIFT
-    if goes_on and alone > 0.8:
-        return None
     kind = engine.entries[keep.matter].kind if keep.matter in engine.entries else ""
     if kind in PRICED_KINDS and question.slot in OFFICE_ONLY:
         lift = min(lift, GOES_ON_LIFT)  # a fee knows no days and papers; its guide does
