@@ -1,18 +1,21 @@
 """清单与指南: what is answered from, and imports that wait for their review."""
 
+from typing import Any
+
 from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from bureau.catalogues import desk, find, review
 from bureau.release import gate
-from knowledge.kinds import COLUMNS, PLURALS
+from knowledge.kinds import COLUMNS, PLURALS, Cell, Column
 from web.access import allow, the_clerk
 from web.counter import db, now
 from web.deeds import attempt
 from web.forms import Field, Form, blank, filled
 from web.htmx import go_to
 from web.paging import PAGE_SIZE, Pages, asked_page
+from web.wording import trusted
 
 pages = Blueprint("catalogues", __name__, url_prefix="/catalogues")
 REJECTION = (Field("reason", "不通过的理由", longest=500),)
@@ -44,11 +47,18 @@ def shelf() -> ResponseReturnValue:
 def entry(folder: str, key: str) -> ResponseReturnValue:
     found = find.one(db(), PLURALS[folder], key)
     facts = [
-        (column.headings[0], found.fields[column.key])
+        (column.headings[0], shown(column, found.fields[column.key]))
         for column in COLUMNS[found.kind]
         if found.fields.get(column.key) not in (None, "", [])
     ]
     return render_template("console/catalogues/entry.html", entry=found, folder=folder, facts=facts)
+
+
+def shown(column: Column, value: Any) -> Any:
+    """A field as a clerk reads it: 是, 否, 已核实 for what sheets write otherwise."""
+    if column.cell is Cell.YES_NO and isinstance(value, bool):
+        return "是" if value else "否"
+    return trusted(value) if column.key.endswith("confidence") else value
 
 
 @pages.get("/imports/<int:batch_id>")
