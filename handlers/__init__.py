@@ -15,7 +15,6 @@ from bot.inbound.filters import (
 from bot.inbound.messages import Inbound
 from bot.inbound.router import Route, Router
 from bureau.feedback.kinds import GRADES
-from core.numbering import NUMBER
 from handlers import (
     bare_number,
     choose,
@@ -29,6 +28,7 @@ from handlers import (
     question,
     rating,
     receipts,
+    spellings,
     staff_reply,
     suggestion,
     to_staff,
@@ -38,7 +38,6 @@ from handlers import (
 from handlers.context import Context
 from handlers.menu_taps import as_said
 
-TICKET = rf"(?i:{NUMBER.pattern})"
 WORDLESS = ("image", "video", "shortvideo", "link", "miniprogrampage")
 
 
@@ -48,7 +47,7 @@ def unheard(message: Inbound, talk: Talk) -> bool:
 
 
 BEFORE_HANDING_IN = in_state(suggestion.CHOOSING, details.ASKING)
-LETTER_CHOICE: Filter = both(BEFORE_HANDING_IN, says(r"\d|提交|补充|取消"))
+LETTER_CHOICE: Filter = both(BEFORE_HANDING_IN, says(spellings.LETTER_CHOICE))
 LETTER_DETAIL: Filter = both(BEFORE_HANDING_IN, says(details.SAID))
 
 EVENTS: list[Route[Context]] = [
@@ -71,22 +70,25 @@ WORDS_THAT_STAY: list[Route[Context]] = [
     Route("cancel", says("取消"), suggestion.cancel),
     Route("help", says("帮助|使用帮助|菜单"), welcome.explain, quick=True),
     Route("topics", says("订阅"), topics.listing),
-    Route("leave-all", says("退订|全部退订|退订全部"), topics.leave_all, always=True),
+    Route("leave-all", says(spellings.LEAVE_ALL), topics.leave_all, always=True),
     Route("to-staff", says("人工|转人工|人工服务|找人工"), to_staff.hand_over, always=True),
     Route("wrong-answer", says("答得不对"), to_staff.wrong_answer, quick=True),
     Route("right-answer", says("有用|答得对|答对了"), to_staff.right_answer, quick=True),
-    Route("progress", says(rf"(?i:进度({TICKET}.*)?|{TICKET})"), progress.tell),
-    Route("rating", says(rf"评价({TICKET}.*|{'|'.join(GRADES.values())})?"), rating.take),
+    Route("progress", says(spellings.PROGRESS), progress.tell),
+    Route("my-progress", says(spellings.MINE), as_said("进度", progress.tell)),
+    Route("rating", says(rf"评价({spellings.TICKET}.*|{'|'.join(GRADES.values())})?"), rating.take),
     Route("letter-choice", LETTER_CHOICE, suggestion.choose, always=True),
     Route("letter-detail", LETTER_DETAIL, details.take, always=True),
     Route("letter-value", in_state(details.ASKING), details.fill, always=True),
     Route("letter-text", in_state(suggestion.WRITING), suggestion.write, always=True),
     Route("suggestion", says("(建议|信箱).*"), suggestion.take, always=True),
+    Route("complaint", says(spellings.COMPLAINT), to_staff.complaint, quick=True),
+    Route("follow-all", says(spellings.FOLLOW_ALL), topics.follow_all),
     Route("follow-topic", says("订阅.+"), topics.follow),
     Route("pace", says("(每天一次|每周一次|立即).*"), paces.change),
-    Route("leave-topic", says("退订.+"), topics.leave, always=True),
+    Route("leave-topic", says(spellings.LEAVE_ONE), topics.leave, always=True),
     Route("bind", says("绑定[0-9A-Za-z]+"), staff_reply.bind),
-    Route("staff-reply", says(rf"回复{TICKET}.+"), staff_reply.take),
+    Route("staff-reply", says(rf"回复{spellings.TICKET}.+"), staff_reply.take),
 ]
 
 DIALOGS: list[Route[Context]] = [
@@ -106,6 +108,8 @@ ROUTES: list[Route[Context]] = [
     *WORDS_THAT_STAY,
     *DIALOGS,
     Route("forgotten", both(forgotten.perhaps, anything), forgotten.go_on, always=True),
+    Route("who", says(spellings.WHO), welcome.introduce, quick=True),
+    Route("hours", says(spellings.HOURS), welcome.hours, quick=True),
     Route("wordless", kind(*WORDLESS), welcome.cannot_read, quick=True),
     Route("question", anything, question.answer, quick=True),
 ]

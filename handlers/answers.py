@@ -52,7 +52,7 @@ def _card(card: Card, slot: str, base_url: str, limit: int) -> str:
     ]
     tail = [phrases.link(url, "详情") + f"　{phrases.answer_right()}　{phrases.answer_wrong()}"]
     if taps:
-        tail.insert(0, "还可以问：" + " ".join(taps[:TAPS]))
+        tail.insert(0, "还可以问：" + "　".join(taps[:TAPS]))
     if card.note:
         tail.append(card.note)
     head = [phrases.answer_title(card.title), *card.lines]

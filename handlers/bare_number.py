@@ -4,13 +4,13 @@ from bot.inbound.messages import Inbound
 from bot.inbound.replies import Reply, Text
 from bureau.feedback import tracking
 from bureau.feedback.kinds import GRADES
-from handlers import phrases_letters, progress, question, suggestion
+from handlers import phrases, phrases_letters, progress, suggestion
 from handlers.context import Context
 
 
 def take(message: Inbound, ctx: Context) -> Reply | None:
     """A draft in SQL answers first (Redis may have forgotten the dialog); a list older than
-    30 minutes is shown again; anything else is a question."""
+    30 minutes is shown again; anything else belongs to nothing."""
     recovered = suggestion.recover(message, ctx)
     if recovered is not None:
         return recovered
@@ -19,11 +19,11 @@ def take(message: Inbound, ctx: Context) -> Reply | None:
         return Text(phrases_letters.which_of(progress.listing(ctx)))
     if former is not None and former.state == progress.GRADING:
         return _grades(former.data.get("number", ""), message, ctx)
-    return question.answer(message, ctx)
+    return Text(phrases.no_list())
 
 
 def _grades(number: str, message: Inbound, ctx: Context) -> Reply:
     if tracking.own(ctx.db, ctx.openid, number) is None:
-        return question.answer(message, ctx)
+        return Text(phrases.no_list())
     ctx.dialog.move(progress.GRADING, number=number)
     return Text(phrases_letters.which_of(phrases_letters.rating_ask(number, list(GRADES.values()))))

@@ -3,7 +3,7 @@
 from bot.inbound.messages import Inbound
 from bot.inbound.replies import Reply, Text
 from bureau.feedback import drafts
-from bureau.feedback.kinds import KINDS
+from bureau.feedback.kinds import letter_words
 from handlers import phrases_letters, suggestion
 from handlers.context import Context
 
@@ -19,5 +19,5 @@ def take(message: Inbound, ctx: Context) -> Reply:
     added = phrases_letters.picture_added(count)
     if not draft.text:
         ctx.dialog.move(suggestion.WRITING)
-        return Text(f"{added}\n{phrases_letters.letter_ask(KINDS[draft.kind].label)}")
+        return Text(f"{added}\n{phrases_letters.letter_ask(letter_words(draft.kind))}")
     return Text(f"{added}\n{suggestion.shown(draft, ctx)}")

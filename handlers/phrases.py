@@ -56,6 +56,13 @@ def topic_followed(name: str) -> str:
     )
 
 
+def topic_followed_all(count: int) -> str:
+    return (
+        f"已为您订阅全部 {count} 个主题。有新的公开信息时会通知您一次。\n"
+        f"觉得太多，可以改为{tap('每周一次')}，或点{tap('订阅')}逐个选择。"
+    )
+
+
 def topic_already_followed(name: str) -> str:
     return f"您已订阅“{name}”，不必重复订阅。\n不想再收到，点{tap(f'退订{name}')}。"
 
@@ -89,6 +96,27 @@ def ask_examples() -> str:
         f"· {tap('代理记账要什么材料')}\n"
         f"· {tap('不动产登记费多少钱')}\n"
         f"· {tap('残保金怎么算')}"
+    )
+
+
+def about_me(bureau: str) -> str:
+    return (
+        f"我是{bureau}公众号的自动应答，按审核过的目录和指南回答收费、基金和办事方面的问题。"
+        f"我答不了的，点{tap('人工')}交给工作人员。"
+    )
+
+
+def open_hours(hours: str) -> str:
+    return f"工作日 {hours_words(hours)} 有人值守，法定节假日休息。这里随时可以提问和留言。"
+
+
+def complaint_ways() -> str:
+    return (
+        "请选一种方式，都会有编号、期限和答复：\n"
+        f"· {tap('信箱', '写给局长')}　反映问题、投诉工作作风\n"
+        f"· {tap('人工', '交给工作人员')}　说明情况，请人办理\n"
+        f"· {tap('政府采购投诉怎么办', '政府采购投诉')}　供应商投诉的办理程序\n"
+        "其他部门的事可拨 12345。"
     )
 
 
@@ -233,6 +261,10 @@ def wish_of_service() -> str:
         "您说的像是一条意见。请以“建议”开头写下来发给我们，会有编号、期限和答复："
         f"{tap('建议', '提建议')}"
     )
+
+
+def no_list() -> str:
+    return f"现在没有可以选的列表。请直接说您想问什么，或点{tap('帮助')}查看用法。"
 
 
 def no_such_choice(count: int) -> str:

@@ -29,7 +29,12 @@ def remember(ctx: Context, keep: Kept) -> None:
 
 
 def note(ctx: Context, text: str, answered: Answered, picked: str = "") -> None:
-    """Tell the journal what was asked and what was found; SQL takes it within two seconds."""
+    """Tell the journal what was asked and what was found; SQL takes it within two seconds.
+
+    你好 and 谢谢 ask nothing: they would stand among the questions nobody could answer.
+    """
+    if answered.small_talk:
+        return
     ctx.journal.note(
         "inquiry",
         {

@@ -6,7 +6,7 @@ from datetime import timedelta
 from bot.inbound.messages import Inbound
 from bot.inbound.replies import Reply, Text
 from bureau.feedback import drafts, likeness, tickets
-from bureau.feedback.kinds import KINDS
+from bureau.feedback.kinds import letter_words
 from bureau.feedback.models import Draft
 from core.clock import day_of
 from core.privacy import mask, mask_name
@@ -18,6 +18,7 @@ WRITING = "suggestion.text"
 CHOOSING = "suggestion.confirm"
 COMMAND = re.compile(r"\s*(建\s*[议議]|信\s*箱)[\s：:，,、。.\-—]*")
 KIND_OF = {"建议": "suggestion", "信箱": "mailbox"}
+CHOICES = {"提交": "1", "提交吧": "1", "确认提交": "1", "补充": "2", "取消": "3"}
 LIST_LIFE = timedelta(minutes=30)  # a bare number belongs to the list shown, for so long
 SURE = 0.8  # an answer of the library at least so likely is offered before handing in
 
@@ -30,7 +31,7 @@ def take(message: Inbound, ctx: Context) -> Reply:
     draft = drafts.begin(ctx.db, message.openid, kind, words, ctx.now, message_key=ctx.message_key)
     if not words:
         ctx.dialog.move(WRITING)
-        return Text(phrases_letters.letter_ask(KINDS[kind].label))
+        return Text(phrases_letters.letter_ask(letter_words(kind)))
     set_aside = before is not None and before.id != draft.id and bool(before.text)
     return Text(shown(draft, ctx, set_aside=set_aside))
 
@@ -47,7 +48,7 @@ def write(message: Inbound, ctx: Context) -> Reply | None:
     if not draft.text:  # 建议 said once more instead of the words, or before them
         words = COMMAND.sub("", words, count=1).strip()
     if not words:
-        return Text(phrases_letters.letter_ask(KINDS[draft.kind].label))
+        return Text(phrases_letters.letter_ask(letter_words(draft.kind)))
     drafts.append(ctx.db, draft, words, ctx.now, message_key=ctx.message_key)
     return Text(shown(draft, ctx))
 
@@ -61,20 +62,22 @@ def choose(message: Inbound, ctx: Context) -> Reply:
     if draft is None:
         ctx.dialog.clear()
         return Text(phrases.nothing_to_cancel())
-    choice = ctx.text
-    if choice in ("1", "提交"):
+    choice = CHOICES.get(ctx.text.lstrip("1234.、"), ctx.text)
+    if choice == "1":
         return _submit(draft, ctx)
-    if choice in ("2", "补充"):
+    if choice == "2":
         drafts.set_step(draft, "text", ctx.now)
         ctx.dialog.move(WRITING)
         return Text(phrases_letters.letter_more())
-    if choice in ("3", "取消"):
+    if choice == "3":
         return cancel(message, ctx)
     ready = ctx.dialog.data.get("ready", "")
     card = ctx.library.card(ready, today=day_of(ctx.now)) if choice == "4" and ready else None
     if card is None:
         return Text(phrases_letters.which_of(shown(draft, ctx)))
-    return Text(phrases_letters.letter_ready(card.title, card.lines, card.source, card.note))
+    source = phrases.answer_source(card.source) if card.source else ""
+    title = phrases.answer_title(card.title)
+    return Text(phrases_letters.letter_ready(title, card.lines, source, card.note))
 
 
 def cancel(message: Inbound, ctx: Context) -> Reply:
@@ -120,7 +123,7 @@ def shown(draft: Draft, ctx: Context, *, set_aside: bool = False) -> str:
     drafts.set_step(draft, "confirm", ctx.now)
     box = ctx.office.box
     return phrases_letters.letter_choices(
-        KINDS[draft.kind].label,
+        letter_words(draft.kind),
         draft.text,
         drafts.pictures(ctx.db, draft),
         phrases_letters.letter_details(
@@ -141,7 +144,7 @@ def ask_words(draft: Draft, ctx: Context) -> Reply:
     """The letter has no words yet."""
     drafts.set_step(draft, "text", ctx.now)
     ctx.dialog.move(WRITING)
-    return Text(phrases_letters.letter_ask(KINDS[draft.kind].label))
+    return Text(phrases_letters.letter_ask(letter_words(draft.kind)))
 
 
 def _like(draft: Draft, ctx: Context) -> str:
@@ -177,5 +180,5 @@ def _received(done: tickets.Submitted, ctx: Context) -> Reply:
     ctx.dialog.clear()
     ticket = done.ticket
     due = day_words(ticket.due_on, ticket.provisional)
-    label = ticket.kind_label
+    label = letter_words(ticket.kind)
     return Text(phrases_letters.letter_received(label, ticket.number, done.secret_code, due))

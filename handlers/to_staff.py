@@ -25,6 +25,11 @@ def hand_over(message: Inbound, ctx: Context) -> Reply:
     return Text(phrases.staff_offer(settings.office_hours, suggestion.shown(draft, ctx)))
 
 
+def complaint(_message: Inbound, _ctx: Context) -> Reply:
+    """A complaint of which nothing is said yet: where each kind is taken."""
+    return Text(phrases.complaint_ways())
+
+
 def wrong_answer(message: Inbound, ctx: Context) -> Reply:
     """The last answer was wrong: told to the journal, seen in the console."""
     _judge(message, ctx, useful=False)

@@ -27,8 +27,15 @@ def follow(message: Inbound, ctx: Context) -> Reply:
     return Text(say(topic.name))
 
 
+def follow_all(message: Inbound, ctx: Context) -> Reply:
+    """Every topic that is open."""
+    for topic in topics.all(ctx.db):
+        topics.follow(ctx.db, message.openid, topic.slug, ctx.now)
+    return Text(phrases.topic_followed_all(len(topics.all(ctx.db))))
+
+
 def leave(message: Inbound, ctx: Context) -> Reply:
-    words = ctx.text.removeprefix("退订")
+    words = ctx.text.removeprefix("取消订阅").removeprefix("退订")
     topic = topics.find(ctx.db, words)
     if topic is None:
         return Text(phrases.topic_unknown(words))

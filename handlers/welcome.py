@@ -39,6 +39,16 @@ def explain(_message: Inbound, _ctx: Context) -> Reply:
     return Text(phrases.help_text())
 
 
+def introduce(_message: Inbound, ctx: Context) -> Reply:
+    """Who answers here."""
+    return Text(phrases.about_me(ctx.office.settings.bureau_name))
+
+
+def hours(_message: Inbound, ctx: Context) -> Reply:
+    """When people are there."""
+    return Text(phrases.open_hours(ctx.office.settings.office_hours))
+
+
 def unheard(_message: Inbound, _ctx: Context) -> Reply:
     """A voice message that nobody turned into words."""
     return Text(phrases.voice_empty())

@@ -15,8 +15,12 @@ from knowledge.question import Question
 GOES_ON = re.compile(
     r"呢$|^那(?!个证)|^这个|^它|也一样|一样吗|^还要|^还得|^要是|^如果|^按|^再|^另外"
 )
-ONLY_ASKS = 8.0  # nats of content: below it a message says nothing of its own
+# 停车费, 学费: a fee by its name; 收费, 工本费 ask of the matter before.
+FEE_BY_NAME = re.compile(r"(?<!工本)(?<=[\u4e00-\u9fff])(?<![收缴交免付花办的些])费(?!用)")
+ONLY_ASKS = 8.0  # nats of content: below it a message says little of its own
+NAMES_NOTHING = 2.0  # below it a message only asks
 LITTLE = 26.0  # above it a message is a question of its own, unless it says 那 … 呢
+STANDS_ALONE = 0.8  # however short: 护照多少钱 after another matter is about passports
 STANDS_FROM = 0.5  # probability from which a full question needs no help
 ONLY_ASKS_LIFT, LITTLE_LIFT, GOES_ON_LIFT = 5.0, 1.0, 0.4
 SURE = 0.95  # another question on a matter that was answered or picked is about that matter
@@ -44,9 +48,23 @@ class Followed:
     ranked: list[Ranked]
 
 
-def nothing_said(goes_on: bool) -> float:
-    """Below this a message names nothing: 电话呢 does not, 两年的呢 names another variant."""
-    return 2.0 if goes_on else ONLY_ASKS
+def _lift(question: Question, alone: float) -> float | None:
+    """How far the matter before is lifted; None when the message stands on its own.
+
+    电话呢 names nothing; 两年的呢 names another variant and is lifted less.
+    """
+    goes_on = bool(GOES_ON.search(question.text))
+    if alone > STANDS_ALONE:
+        return None
+    if goes_on:
+        return ONLY_ASKS_LIFT if question.content < NAMES_NOTHING else GOES_ON_LIFT
+    if question.content >= ONLY_ASKS:
+        return None if alone >= STANDS_FROM or question.content > LITTLE else LITTLE_LIFT
+    if question.content < NAMES_NOTHING:
+        return ONLY_ASKS_LIFT
+    if FEE_BY_NAME.search(question.text):
+        return None
+    return LITTLE_LIFT if question.slot == "general" else ONLY_ASKS_LIFT
 
 
 def follow(
@@ -59,14 +77,8 @@ def follow(
 ) -> Followed | None:
     """The continued question, or None when the message stands on its own."""
     alone = ranked[0].probability if ranked else 0.0
-    goes_on = bool(GOES_ON.search(question.text))
-    if question.content >= ONLY_ASKS and not goes_on:
-        if alone >= STANDS_FROM or question.content > LITTLE:
-            return None
-        lift = LITTLE_LIFT
-    else:
-        lift = ONLY_ASKS_LIFT if question.content < nothing_said(goes_on) else GOES_ON_LIFT
-    if goes_on and alone > 0.8:
+    lift = _lift(question, alone)
+    if lift is None:
         return None
     kind = engine.entries[keep.matter].kind if keep.matter in engine.entries else ""
     if kind in PRICED_KINDS and question.slot in OFFICE_ONLY:

@@ -49,7 +49,7 @@ class Server:
         if not path.startswith("/sandbox/"):
             return as_json({"error": "没有这个地址"}, 404)
         if not self._is_local(request):
-            return as_json({"error": "沙箱只认本机的名字"}, 403)
+            return as_json({"error": "沙盒只认本机的名字"}, 403)
         if path.startswith("/sandbox/api/"):
             return await self._control(request, path.removeprefix("/sandbox/api/"))
         if path.startswith("/sandbox/media/"):

@@ -97,9 +97,16 @@ def rich(html: str) -> Markup:
     return Markup(nh3.clean(html))  # noqa: S704  nh3 leaves no script, style or handler
 
 
+def trusted(confidence: str | None) -> str:
+    """已核实, 来自转载, 待核实: a row's confidence as a clerk says it."""
+    if not confidence or confidence == "CONFIRMED":
+        return "已核实"
+    return "来自转载" if "mirror" in confidence else "待核实"
+
+
 FILTERS = (
     day, full_day, iso_day, weekday, moment, exact, span, count, headline, paragraphs, plainly,
-    rich, chat, mask,
+    rich, chat, mask, trusted,
 )  # fmt: skip
 
 

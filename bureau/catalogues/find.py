@@ -36,6 +36,13 @@ def one(db: Session, kind: str, key: str) -> Entry:
     return found
 
 
+def titles(db: Session, keys: set[str]) -> dict[str, str]:
+    """Title of each live entry among these outward ids; entries that ended are missing."""
+    query = select(Entry.key, Entry.title).where(Entry.key.in_(keys))
+    rows = db.execute(query.where(Entry.state == EntryState.LIVE))
+    return {row[0]: row[1] for row in rows}
+
+
 def counts(db: Session) -> dict[str, int]:
     """How many live entries each kind has."""
     query = select(Entry.kind, func.count(Entry.id)).where(Entry.state == EntryState.LIVE)

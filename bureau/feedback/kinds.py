@@ -52,6 +52,15 @@ KINDS: dict[str, Kind] = {
     ),
 }
 
+# How one speaks of a letter of a kind, where its column has another name.
+LETTERS = {"mailbox": "局长信箱来信", "request": "信息公开申请"}
+
+
+def letter_words(kind: str) -> str:
+    """A letter of this kind as it is spoken of: 您的局长信箱来信."""
+    return LETTERS.get(kind, KINDS[kind].label)
+
+
 # Other clocks, by name.
 RETURN = Span(
     2, Unit.WORKDAYS, "参照《山东省政务服务热线管理办法》（2020年）：2个工作日内说明理由退回"

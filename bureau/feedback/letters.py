@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from bot.outbound.notice import TICKET, Notice, shorten
-from bureau.feedback.kinds import GRADES, OUTCOMES
+from bureau.feedback.kinds import GRADES, OUTCOMES, letter_words
 from bureau.feedback.models import Ticket
 from core.clock import SHANGHAI
 from core.wording import cut, day_words, tap
@@ -113,7 +113,7 @@ def closed(ticket: Ticket, now: datetime) -> Notice:
 
 def yours(ticket: Ticket) -> str:
     """How every notice begins: 您的建言献策（编号 JY26-0001-K）."""
-    return f"您的{ticket.kind_label}（编号 {ticket.number}）"
+    return f"您的{letter_words(ticket.kind)}（编号 {ticket.number}）"
 
 
 def within(text: str, number: str, limit_bytes: int = BODY_BYTES) -> str:

@@ -17,7 +17,7 @@ const person = () => state?.followers.find((each) => each.openid === openid) || 
 
 export function complain(error) {
   const box = byId("trouble");
-  box.textContent = error.message === "Failed to fetch" ? "沙箱没有应答，可能已经停了。" : error.message;
+  box.textContent = error.message === "Failed to fetch" ? "沙盒没有应答，可能已经停了。" : error.message;
   box.hidden = false;
   clearTimeout(complain.timer);
   complain.timer = setTimeout(() => { box.hidden = true; }, 6000);
@@ -77,7 +77,7 @@ function draw() {
   const me = person();
   byId("account").textContent = state.name;
   byId("title").textContent = state.name;
-  document.title = `${state.name} · 微信沙箱`;
+  document.title = `${state.name} · 微信沙盒`;
   byId("whose").textContent = (me?.name || "?").slice(0, 1);
   byId("whose").title = me?.name || "";
   byId("leave").hidden = !me?.following;

@@ -1,12 +1,18 @@
-// The side panel: pushes, calls, faults, settings.
+// The side panel: callbacks, calls, faults, settings.
 import { act, byId, el, see } from "./api.js";
 import { clockText } from "./chat.js";
 
 const OUTCOMES = { waiting: "等回复…", reply: "有回复", silent: "success", fault: "故障" };
+const KINDS = {
+  text: "文字", voice: "语音", image: "图片", video: "视频", shortvideo: "小视频", location: "位置", link: "链接",
+  subscribe: "关注", unsubscribe: "取消关注", CLICK: "点菜单", VIEW: "开网页", SCAN: "扫码", LOCATION: "上报位置",
+  subscribe_msg_popup_event: "通知授权", subscribe_msg_change_event: "改通知授权", subscribe_msg_sent_event: "订阅通知回执",
+  TEMPLATESENDJOBFINISH: "模板消息回执", MASSSENDJOBFINISH: "群发回执",
+};
 const FAULTS = [
   ["error:-1", "接口：答 −1 系统繁忙"], ["error:45011", "接口：答 45011 每分钟超限"], ["error:45009", "接口：答 45009 当日用完"],
   ["error:40001", "接口：答 40001 token 失效"], ["timeout", "接口：受理后不回答"], ["reset", "接口：受理后断开"], ["lost:-1", "接口：受理了却答 −1"], ["drop", "接口：不受理就断开"], ["slow", "接口：慢"],
-  ["duplicate", "推送：同一条推两遍"], ["disorder", "推送：前后颠倒"], ["late", "推送：晚到"], ["bad_signature", "推送：签名不对"],
+  ["duplicate", "回调：同一条推两遍"], ["disorder", "回调：前后颠倒"], ["late", "回调：晚到"], ["bad_signature", "回调：签名不对"],
 ];
 const PUSH_FAULTS = ["duplicate", "disorder", "late", "bad_signature"];
 const MODES = [["safe", "安全模式"], ["compatible", "兼容模式"], ["plain", "明文模式"]];
@@ -41,7 +47,7 @@ export function startPanel(refresh, complain) {
 export async function drawLogs() {
   if (shown === "callbacks") {
     const { callbacks } = await see("callbacks", { limit: 40 });
-    fill(byId("callbacks"), callbacks, pushEntry, "还没有推送。在手机上说一句话，就会出现在这里。");
+    fill(byId("callbacks"), callbacks, pushEntry, "还没有回调。在手机上说一句话，就会出现在这里。");
   } else if (shown === "calls") {
     const { calls } = await see("calls", { limit: 60 });
     fill(byId("calls"), calls, callEntry, "项目还没有调用过接口。");
@@ -71,10 +77,11 @@ function entry(key, at, says, outcome, bad, parts) {
 
 function pushEntry(row, key) {
   const content = /<(?:Content|EventKey|Recognition)><!\[CDATA\[([\s\S]*?)\]\]>/.exec(row.plain);
-  const says = row.kind.replace("event:", "") + (content && content[1] ? ` · ${content[1].slice(0, 24)}` : "");
+  const kind = row.kind.replace("event:", "");
+  const says = (KINDS[kind] ? `${KINDS[kind]} ${kind}` : kind) + (content && content[1] ? ` · ${content[1].slice(0, 24)}` : "");
   const bad = row.outcome === "fault";
   return entry(key, row.at, says, `${OUTCOMES[row.outcome] || row.outcome} ${row.ms} ms`, bad, () => [
-    ["为什么是故障", row.fault], ["推送原文", pretty(row.plain)], ["地址上的参数", row.query], ["实际发出（加密后）", row.sent],
+    ["为什么是故障", row.fault], ["回调原文", pretty(row.plain)], ["地址上的参数", row.query], ["实际发出（加密后）", row.sent],
     ["每次投递", (row.tries || []).map((each, i) => `第 ${i + 1} 次：${each.ms} ms ${each.status || ""} ${each.problem}`).join("\n")],
     ["我们的回复（解密后）", pretty(row.reply)], ["回复原文", row.raw],
   ]);
@@ -118,7 +125,7 @@ export function drawSettings(state, complain) {
     group("关注者", el("p", { class: "hint" }, `共 ${state.total} 人，其中 ${state.following} 人已关注。`),
       el("div", { class: "row" }, count, el("button", { onclick: () => act("followers", { count: Number(count.value), following: true, window: true }).catch(complain) }, "添加已关注的人"))),
     group("重来", el("p", { class: "hint" }, "忘掉所有人、对话和记录。项目那一边不受影响。"),
-      el("div", { class: "row" }, el("button", { onclick: () => { if (confirm("忘掉沙箱里的一切？")) act("reset").then(() => location.reload()).catch(complain); } }, "清空沙箱"))),
+      el("div", { class: "row" }, el("button", { onclick: () => { if (confirm("忘掉沙盒里的一切？")) act("reset").then(() => location.reload()).catch(complain); } }, "清空沙盒"))),
     group("规则", el("button", { onclick: (event) => drawRules(event.target) }, "列出微信的规则和出处")),
   );
 }

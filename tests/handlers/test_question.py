@@ -1,10 +1,13 @@
 """Questions in the chat: answered from memory, picked by number or tap, kept for 30 minutes."""
 
+import json
 import re
 
 import pytest
 
+from bot.inbound.journal import STREAM
 from bureau.catalogues import reference
+from bureau.office import Office
 from core.db import Database
 from core.settings import Settings
 from knowledge.library import Library
@@ -69,3 +72,12 @@ def test_two_misses_in_a_row_offer_the_office(person: Person) -> None:
     second = person.say("恐龙灭绝的原因")
     assert "人工" in first
     assert "工作时间" in second
+
+
+def test_a_greeting_is_no_question_that_nobody_could_answer(person: Person, office: Office) -> None:
+    for words in ("你好", "谢谢", "。", "护照多少钱"):
+        person.say(words)
+    entries = office.redis.client.xrange(STREAM)
+    notes = [note for _, entry in entries for note in json.loads(entry[b"notes"])]
+    asked = [note["text"] for note in notes if note["kind"] == "inquiry"]
+    assert asked == ["护照多少钱"]

@@ -103,6 +103,34 @@ def test_a_new_question_leaves_the_old_matter(citizen: Citizen) -> None:
     assert citizen.says("汽车登记证书工本费多少").hits[0].id == "fee-033"
 
 
+@pytest.mark.parametrize(
+    "before", ["预算怎么公开", "注册会计师怎么报名", "' OR 1=1; DROP TABLE t;--", "登记费"]
+)
+@pytest.mark.parametrize(("short", "key"), [("护照多少钱", "fee-001"), ("驾照", "fee-034")])
+def test_a_short_question_that_names_its_matter_needs_no_other(
+    citizen: Citizen, before: str, short: str, key: str
+) -> None:
+    citizen.says(before)
+    answered = citizen.says(short)
+    assert (answered.outcome, answered.hits[0].id) == ("answer", key)
+
+
+@pytest.mark.parametrize("short", ["停车费", "诉讼费多少", "你好烦"])
+def test_a_short_word_of_something_else_is_not_answered_with_the_matter_before(
+    citizen: Citizen, short: str
+) -> None:
+    before = citizen.says("普通护照多少钱").hits[0].id
+    answered = citizen.says(short)
+    assert before not in [hit.id for hit in answered.hits]
+    assert answered.outcome != "answer"
+
+
+@pytest.mark.parametrize("short", ["工本费多少", "能代办吗", "费用"])
+def test_what_only_asks_is_still_about_the_matter_before(citizen: Citizen, short: str) -> None:
+    before = citizen.says("普通护照多少钱").hits[0].id
+    assert citizen.says(short).hits[0].id == before
+
+
 def test_an_unknown_message_after_a_matter_is_still_unknown(citizen: Citizen) -> None:
     citizen.says("代理记账资格审批要几天")
     assert citizen.says("红烧排骨怎么炖才烂").outcome == "unknown"

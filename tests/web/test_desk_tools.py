@@ -5,10 +5,11 @@ import re
 from flask import Flask
 
 from bureau.feedback import canned, search
+from bureau.inquiries import records
 from bureau.office import Office
 from bureau.staff import accounts, binding, offices
 from bureau.staff.models import Clerk
-from tests.web.conftest import enter, make_ticket
+from tests.web.conftest import enter, load_shelves, make_ticket
 
 CODE = re.compile(r"绑定([0-9A-Z]{12})")
 
@@ -102,3 +103,41 @@ def test_a_third_party_stops_the_clock_of_a_request(
     assert browser.post(f"{path}/third-party/answer", answer="同意公开").status_code == 303
     with stocked.database.read() as db:
         assert search.one(db, ticket.number).due_on > ticket.due_on
+
+
+def test_a_row_of_a_catalogue_is_written_in_a_clerks_words(
+    app: Flask, stocked: Office, clerks: dict[str, Clerk]
+) -> None:
+    with stocked.database.write() as db:
+        load_shelves(db)
+    browser = enter(app, clerks["general_office"])
+    page = browser.get("/console/catalogues/fees/fee-027").text
+    assert "已核实" in page
+    for machine in ("CONFIRMED", "FROM MEMORY", "True", "False"):
+        assert machine not in page
+
+
+def test_an_inquiry_names_the_entry_it_was_answered_from(
+    app: Flask, stocked: Office, clerks: dict[str, Clerk]
+) -> None:
+    asked = {
+        "origin": "q1",
+        "text": "护照多少钱",
+        "outcome": "answer",
+        "hits": [{"id": "fee-001", "score": 0.9}],
+        "at": int(stocked.clock.now().timestamp()),
+    }
+    with stocked.database.write() as db:
+        load_shelves(db)
+        records.keep(db, [asked])
+    page = enter(app, clerks["general_office"]).get("/console/inquiries/all").text
+    assert "普通护照" in page
+    assert "fee-001" not in page
+
+
+def test_what_was_done_is_logged_in_words(app: Flask, clerks: dict[str, Clerk]) -> None:
+    browser = enter(app, clerks["admin"])
+    browser.post("/console/staff/", name="zhang", role="drafter")
+    page = browser.get("/console/audit/").text
+    assert "科室拟稿" in page
+    assert "：drafter" not in page

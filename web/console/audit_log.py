@@ -4,6 +4,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from bureau.staff import audit
+from bureau.staff.roles import ROLES
 from web.access import allow
 from web.counter import db
 from web.paging import Pages, asked_page
@@ -18,5 +19,9 @@ def page() -> ResponseReturnValue:
     words, number = request.args.get("q", "").strip()[:60], asked_page()
     rows, total = audit.page(db(), words, offset=(number - 1) * PAGE, size=PAGE)
     return render_template(
-        "console/audit.html", rows=rows, words=words, pages=Pages(number, total, PAGE)
+        "console/audit.html",
+        rows=rows,
+        words=words,
+        pages=Pages(number, total, PAGE),
+        roles={key: role.label for key, role in ROLES.items()},
     )

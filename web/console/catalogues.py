@@ -1,5 +1,7 @@
 """清单与指南: what is answered from, and imports that wait for their review."""
 
+from typing import Any
+
 from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -7,7 +9,7 @@ from sqlalchemy.orm import Session
 from bureau.catalogues import bank, desk, find, rehearsal, review
 from bureau.release import gate
 from knowledge.bases import bases_of
-from knowledge.kinds import COLUMNS, PLURALS
+from knowledge.kinds import COLUMNS, PLURALS, Cell, Column
 from knowledge.loading import version_of
 from web.access import allow, the_clerk
 from web.counter import close_reading, db, library, now, office, writing
@@ -15,6 +17,7 @@ from web.deeds import attempt
 from web.forms import Field, Form, Shape, blank, filled
 from web.htmx import go_to
 from web.paging import PAGE_SIZE, Pages, asked_page
+from web.wording import trusted
 
 pages = Blueprint("catalogues", __name__, url_prefix="/catalogues")
 ACCEPTED = (Field("accepted", "逐个看过，仍然生效", Shape.TICK, required=False),)
@@ -47,7 +50,7 @@ def shelf() -> ResponseReturnValue:
 def entry(folder: str, key: str) -> ResponseReturnValue:
     found = find.one(db(), PLURALS[folder], key)
     facts = [
-        (column.headings[0], found.fields[column.key])
+        (column.headings[0], shown(column, found.fields[column.key]))
         for column in COLUMNS[found.kind]
         if found.fields.get(column.key) not in (None, "", [])
     ]
@@ -58,6 +61,13 @@ def entry(folder: str, key: str) -> ResponseReturnValue:
         facts=facts,
         bases=bases_of(found.kind, found.source, found.fields),
     )
+
+
+def shown(column: Column, value: Any) -> Any:
+    """A field as a clerk reads it: 是, 否, 已核实 for what sheets write otherwise."""
+    if column.cell is Cell.YES_NO and isinstance(value, bool):
+        return "是" if value else "否"
+    return trusted(value) if column.key.endswith("confidence") else value
 
 
 @pages.get("/imports/<int:batch_id>")

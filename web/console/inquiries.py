@@ -3,8 +3,9 @@
 from flask import Blueprint, flash, render_template
 from flask.typing import ResponseReturnValue
 
-from bureau.catalogues import learning
+from bureau.catalogues import find, learning
 from bureau.inquiries import records
+from bureau.inquiries.models import Inquiry
 from web.access import allow
 from web.counter import db, now, writing
 from web.forms import Field, filled
@@ -31,7 +32,11 @@ def everything() -> ResponseReturnValue:
     number = asked_page()
     rows, total = records.recent(db(), number)
     pages_of = Pages(number, total, records.PAGE)
-    return render_template("console/inquiries/all.html", rows=rows, pages=pages_of)
+    used = {row.id: row.picked or _first(row) for row in rows}
+    titles = find.titles(db(), set(used.values()))
+    return render_template(
+        "console/inquiries/all.html", rows=rows, pages=pages_of, used=used, titles=titles
+    )
 
 
 @pages.post("/settle")
@@ -44,3 +49,8 @@ def settle() -> ResponseReturnValue:
             count = records.settle(session, form["wording"], now())
         flash(f"已标记 {count} 条为已补充答案。", "success")
     return go_to("console.inquiries.shelf")
+
+
+def _first(row: Inquiry) -> str:
+    """The entry an answer came from; empty when nothing was found."""
+    return str(row.hits[0]["id"]) if row.hits and row.outcome != "unknown" else ""

@@ -27,6 +27,8 @@ def page() -> ResponseReturnValue:
 
 def _tell(question: str, answered: Answered) -> None:
     """Tell the journal; with Redis away the question is answered all the same."""
+    if answered.small_talk:
+        return
     journal = Journal()
     journal.note(
         "inquiry",
