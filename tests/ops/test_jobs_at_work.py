@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -92,7 +91,7 @@ def workers(
     finally:
         for process in running:
             process.kill()
-            process.wait(10)
+            process.wait(60)
 
 
 def status(database: Database, push_id: int) -> dict[str, int]:
@@ -127,7 +126,7 @@ def test_workers_killed_in_mid_segment_lose_and_double_nobody(
         for goal in (200, 600, 1_000):
             until(lambda goal=goal: len(wechat.calls(SEND)) >= goal, within_s=60, every_s=0.01)
             running[-1].send_signal(signal.SIGKILL)
-            running[-1].wait(10)
+            running[-1].wait(60)
             workers.start()  # type: ignore[attr-defined]
         until(lambda: status(database, push_id)["state"] == "done", within_s=120, every_s=0.2)
     told, got = status(database, push_id), received(wechat)
@@ -146,9 +145,7 @@ def test_an_emptied_redis_loses_no_notice(
     with workers(1, tmp_path, database, redis, wechat):
         until(lambda: len(wechat.calls(SEND)) >= 100, within_s=60, every_s=0.01)
         redis.client.flushall()
-        started = time.monotonic()
         until(lambda: status(database, push_id)["state"] == "done", within_s=150, every_s=0.2)
-        assert time.monotonic() - started < 150
     told = status(database, push_id)
     assert told["sent"] == 1_500, told
     assert set(received(wechat).values()) == {1}
