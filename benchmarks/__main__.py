@@ -7,8 +7,13 @@ from collections.abc import Sequence
 
 from core.settings import ROOT, Settings
 
-NAMES = ("callbacks", "answers", "push")
-TOLD_WHERE = ("callbacks", "answers")  # these are given the file, the others print
+NAMES = ("callbacks", "profile", "answers", "push", "house")
+TOLD_WHERE = (
+    "callbacks",
+    "profile",
+    "answers",
+    "house",
+)  # these are given the file, the others print
 
 
 def main(names: Sequence[str]) -> int:

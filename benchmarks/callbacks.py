@@ -49,12 +49,17 @@ def running_redis() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def free_port() -> int:
+    """A port on which nobody listened a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 @contextmanager
 def serving(candidate: Candidate, redis_url: str) -> Iterator[tuple[psutil.Process, int]]:
     """The candidate's process and port, once it answers."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     fill = {"{port}": str(port), "{redis}": redis_url}
     command = [fill.get(word, word) for word in candidate.command]
     command[0] = str(Path(sys.executable).parent / command[0])
