@@ -22,7 +22,7 @@ if __name__ == "__main__":
     gc.freeze()  # or the first search for garbage would copy what is shared
     gc.enable()
     sys.argv[:] = sys.argv[1:]
-    entrypoint()
+    entrypoint()  # type: ignore[no-untyped-call]
 elif os.environ.get("FLASK_RUN_FROM_CLI") == "true":
     from ops.commands import create_cli_app
 

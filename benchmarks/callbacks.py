@@ -49,12 +49,17 @@ def running_redis() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def free_port() -> int:
+    """A port on which nobody listened a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 @contextmanager
 def serving(candidate: Candidate, redis_url: str) -> Iterator[tuple[psutil.Process, int]]:
     """The candidate's process and port, once it answers."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     fill = {"{port}": str(port), "{redis}": redis_url}
     command = [fill.get(word, word) for word in candidate.command]
     command[0] = str(Path(sys.executable).parent / command[0])
@@ -109,8 +114,8 @@ def measure(
         before = cpu_s(process)
         result = drive(address, requests, connections)
         used_s = cpu_s(process) - before
-        memory = sum(one.memory_full_info().uss for one in process.children(recursive=True))
-        memory += process.memory_full_info().uss
+        together = [process, *process.children(recursive=True)]
+        memory = sum(one.memory_full_info().pss for one in together)  # what is shared counts once
     return {
         "per_second": round(result.per_second, 1),
         "p50_ms": round(result.percentile_ms(0.5), 2),
@@ -138,6 +143,14 @@ def wrong_answers(candidate: Candidate, settings: Settings, result: Result) -> i
 def spread(rounds: Sequence[dict[str, Any]], name: str) -> dict[str, float]:
     values = [one[name] for one in rounds]
     return {"median": statistics.median(values), "low": min(values), "high": max(values)}
+
+
+def times(
+    ones: Sequence[dict[str, Any]], others: Sequence[dict[str, Any]], name: str
+) -> dict[str, float]:
+    """How many times the others' figure the ones' is, round by round: median and spread."""
+    each = [{name: round(a[name] / b[name], 2)} for a, b in zip(ones, others, strict=True)]
+    return spread(each, name)
 
 
 def compare(rounds: int, number: int, connections: int) -> dict[str, Any]:
@@ -170,8 +183,8 @@ def summary(
     best, thrifty = max(documented, key=rates.__getitem__), min(documented, key=costs.__getitem__)
     ratios = {
         one.name: {
-            "per_second": round(rates[one.name] / rates[best], 2),
-            "cpu": round(costs[thrifty] / costs[one.name], 2),
+            "per_second": times(measured[one.name], measured[best], "per_second"),
+            "cpu": times(measured[thrifty], measured[one.name], "cpu_us"),
         }
         for one in found
         if one.ours

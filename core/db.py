@@ -67,13 +67,15 @@ class Database:
         self.is_sqlite = self.engine.dialect.name == "sqlite"
 
     @contextmanager
-    def write(self) -> Iterator[Session]:
+    def write(self, patience_ms: int = BUSY_TIMEOUT_MS) -> Iterator[Session]:
         """A transaction that may write: committed at the end, rolled back on any exception.
 
         On SQLite it takes the write lock at once (BEGIN IMMEDIATE): a transaction that reads
         first and writes later fails at once when another wrote in between, whatever the time-out.
+        `patience_ms`: how long it waits for another writer there.
         """
-        with Session(self.engine, expire_on_commit=False) as db, db.begin():
+        engine = self.engine.execution_options(patience_ms=patience_ms)
+        with Session(engine, expire_on_commit=False) as db, db.begin():
             yield db
 
     @contextmanager
@@ -109,5 +111,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    reading = connection.get_execution_options().get("read_only", False)
+    options = connection.get_execution_options()
+    reading = options.get("read_only", False)
+    if "patience_ms" in options:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {int(options['patience_ms'])}")
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

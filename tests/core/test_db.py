@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import Column, Integer, MetaData, Table, insert, select, text
-from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
 from core.clock import SHANGHAI
-from core.db import Database, Moment
+from core.db import BUSY_TIMEOUT_MS, Database, Moment
 
 TABLES = MetaData()
 MARKS = Table(
@@ -127,3 +127,28 @@ def test_sqlite_keeps_its_promises(database: Database) -> None:
         assert db.scalar(text("PRAGMA journal_mode")) == "wal"
         assert db.scalar(text("PRAGMA synchronous")) == 2  # FULL
         assert db.scalar(text("PRAGMA foreign_keys")) == 1
+
+
+def test_who_has_patience_waits_for_the_other_writer(database: Database) -> None:
+    holding, go_on = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with database.write() as db:
+            db.connection()  # a transaction begins with its first statement
+            holding.set()
+            assert go_on.wait(60)
+
+    other = threading.Thread(target=hold)
+    other.start()
+    assert holding.wait(60)
+    try:
+        with pytest.raises(OperationalError), database.write(patience_ms=10) as db:
+            db.connection()
+        threading.Timer(0.2, go_on.set).start()
+        with database.write(patience_ms=60_000) as db:
+            assert db.scalar(text("PRAGMA busy_timeout")) == 60_000
+    finally:
+        go_on.set()
+        other.join(60)
+    with database.write() as db:
+        assert db.scalar(text("PRAGMA busy_timeout")) == BUSY_TIMEOUT_MS

@@ -1,6 +1,6 @@
 """The processes of a house, found by the DATA_DIR in their environment, whoever their parent is."""
 
-import os
+import contextlib
 from collections import Counter
 from pathlib import Path
 
@@ -63,10 +63,13 @@ def whole(house: House) -> bool:
     return counted(house) == wanted
 
 
-def stretched(seconds: float) -> float:
-    """How long a test waits for a promise of seconds before it calls it broken.
-
-    Three times as long, since the machine is shared and the load is ours too, and longer still
-    when its processes queue. What it really takes is in docs/benchmarks.md.
-    """
-    return seconds * max(3.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+def queued(house: House) -> dict[int, float]:
+    """Seconds the main thread of launcher, web and answering processes stood in the queue for a
+    processor so far, by pid: time that passed and was not theirs."""
+    waited = {}
+    for one in everyone(house):
+        if part_of(one) in ("launcher", "web", "answering"):
+            with contextlib.suppress(OSError):
+                _, waited_ns, _ = Path(f"/proc/{one.pid}/schedstat").read_text("ascii").split()
+                waited[one.pid] = int(waited_ns) / 1e9
+    return waited

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.census import everyone, find, stretched, whole
+from tests.faults.census import everyone, find, whole
 from tests.faults.citizens import RECEIPT, Line
 from tests.faults.crowd import require_kept
 from tests.faults.small_disk import full, small_disk
@@ -40,13 +40,13 @@ def test_a_full_disk_is_survived_and_everything_acknowledged_is_kept(house: Hous
         asked = [line.once(someone(), f"护照多少钱 {number}") for number in range(10)]
         refused = line.once(writer, "1")
         find(house, "worker").kill()  # the launcher has something to write down, and cannot
-        until(lambda: find(house, "worker"), within_s=stretched(5))
+        until(lambda: find(house, "worker"), within_s=5)
     assert all(one.text for one in asked)
     assert refused.status == 200
     assert "请告知编号" in refused.text, "a failure of ours has its number"
     assert RECEIPT.search(refused.text) is None
-    until(line.serves, within_s=stretched(5))
+    until(line.serves, within_s=5)
     receipt = RECEIPT.search(line.say(writer, "1").text)
     assert receipt
     require_kept(house, {**before, writer: receipt[1]})
-    until(lambda: whole(house), within_s=stretched(20), every_s=0.3)
+    until(lambda: whole(house), within_s=20, every_s=0.3)

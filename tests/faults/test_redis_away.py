@@ -15,11 +15,11 @@ import redis
 
 from core.runfile import read_run
 from tests.faults.audience import Audience, finished, publish
-from tests.faults.census import find, stretched
+from tests.faults.census import find
 from tests.faults.citizens import RECEIPT, Heard, Line
 from tests.faults.crowd import require_kept
 from tests.house_at_work import House, ready
-from tests.waiting import until
+from tests.waiting import stretched, until
 
 pytestmark = pytest.mark.slow
 SETTINGS = {"SEED": "0", "WEB_WORKERS": "2", "PUSH_RATE": "20"}
@@ -95,7 +95,7 @@ def test_with_redis_silent_every_callback_is_answered_within_half_a_second(house
     line = Line(house)
     with stopped(house, "redis"):
         require_prompt(talk(line, AWAY_S))
-    until(lambda: ready(house), within_s=stretched(5))
+    until(lambda: ready(house), within_s=5)
 
 
 def test_with_redis_dead_every_callback_is_answered_within_half_a_second(house: House) -> None:
@@ -103,7 +103,7 @@ def test_with_redis_dead_every_callback_is_answered_within_half_a_second(house: 
     with stopped(house, "launcher"):  # it would bring Redis back at once
         find(house, "redis").kill()
         require_prompt(talk(line, AWAY_S))
-    until(lambda: ready(house), within_s=stretched(5))
+    until(lambda: ready(house), within_s=5)
 
 
 def test_a_suggestion_goes_its_whole_way_without_redis(house: House) -> None:
@@ -124,7 +124,7 @@ def test_what_was_asked_without_redis_is_written_down_after_it(house: House) -> 
         line.serves()  # what waited goes with the next messages
         return inquiries(house, openid) == 5
 
-    until(written, within_s=stretched(10), every_s=0.3)
+    until(written, within_s=10, every_s=0.3)
 
 
 def test_what_was_asked_without_redis_outlives_a_restart_of_the_web(house: House) -> None:
@@ -135,7 +135,7 @@ def test_what_was_asked_without_redis_outlives_a_restart_of_the_web(house: House
     web.terminate()
     web.wait(20)
     until(line.serves, within_s=30)
-    until(lambda: inquiries(house, openid) == 1, within_s=stretched(5), every_s=0.3)
+    until(lambda: inquiries(house, openid) == 1, within_s=5, every_s=0.3)
 
 
 def test_redis_emptied_in_mid_dialog_loses_no_suggestion(

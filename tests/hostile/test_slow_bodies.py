@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.census import stretched
 from tests.faults.citizens import Line
 from tests.house_at_work import House, house_at_work
 from tests.waiting import until
@@ -61,7 +60,7 @@ def test_bodies_that_do_not_come_are_given_up(house: House, senders: ExitStack) 
         sent += half_sent(house, senders, f"127.0.0.{number + 10}", WAITING_EACH - 4)
     assert len(sent) > THREADS
     line = Line(house)
-    until(lambda: line.serves("oWaits"), within_s=stretched(2 * (SILENT_S + LOOKED_AT_S)))
+    until(lambda: line.serves("oWaits"), within_s=2 * (SILENT_S + LOOKED_AT_S))
     assert sent[0].recv(200)[:10] in (b"HTTP/1.1 4", b""), "its sender was not told"
     log = Path(house.env["DATA_DIR"]) / "logs" / "web.log"
     until(lambda: "bodies did not come" in log.read_text("utf8"))
@@ -80,7 +79,7 @@ def test_a_slow_body_that_keeps_coming_is_waited_for(house: House, senders: Exit
         return bool(told)
 
     quiet.setblocking(False)
-    until(hung_up, within_s=stretched(SILENT_S + LOOKED_AT_S), every_s=0.5)
+    until(hung_up, within_s=SILENT_S + LOOKED_AT_S, every_s=0.5)
     slow.setblocking(False)
     with pytest.raises(BlockingIOError):
         slow.recv(200)

@@ -105,4 +105,4 @@ def test_a_reply_after_two_days_is_handed_over_when_the_person_writes(house: Hou
     assert not any(reply in bubble for bubble in phone(house, openid))
     said(house, openid, "护照多少钱")
     until(lambda: any(reply in bubble for bubble in phone(house, openid)), within_s=20)
-    assert push_status(house, push)["sent"] == 1
+    until(lambda: push_status(house, push)["sent"] == 1, within_s=20)

@@ -1,7 +1,6 @@
 """The library as a process keeps it: no SQL on the way of a question, new knowledge in seconds."""
 
-import time
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 from sqlalchemy import event
@@ -11,6 +10,7 @@ from core.db import Database
 from core.settings import Settings
 from knowledge.library import Library
 from tests.clocks import FixedClock
+from tests.waiting import until
 
 TODAY = date(2026, 11, 23)
 
@@ -51,9 +51,7 @@ def test_a_follower_answers_from_new_knowledge_within_two_seconds(
     try:
         assert library.ask("财政大厅有停车场吗", today=TODAY).outcome == "unknown"
         bring(database, tmp_path, [line("q1", "财政大厅有停车场吗", "有，在楼北。")])
-        ends = time.monotonic() + timedelta(seconds=2).total_seconds()
-        while library.version == 0 and time.monotonic() < ends:
-            time.sleep(0.02)
+        until(lambda: library.version, within_s=2)
         assert library.ask("财政大厅有停车场吗", today=TODAY).hits[0].id == "q1"
     finally:
         library.close()

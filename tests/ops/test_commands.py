@@ -22,7 +22,7 @@ def flask(folder: Path, *arguments: str, **env: str) -> subprocess.CompletedProc
         env={**kept, "DATA_DIR": str(folder), **env},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
 

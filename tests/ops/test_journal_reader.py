@@ -19,6 +19,7 @@ from core.db import Database
 from core.redis_store import RedisStore
 from ops.journal_reader import ASIDE, GROUP, JournalReader
 from tests.clocks import FixedClock
+from tests.waiting import until
 
 AT = 1772416800
 
@@ -153,12 +154,9 @@ def test_a_database_that_is_away_loses_nothing(reading: Reading) -> None:
     reading.trouble = [OperationalError("locked", None, Exception())]
     running = threading.Thread(target=reader.run, args=(reading.stop,))
     running.start()
-    for _ in range(600):
-        if reading.seen:
-            break
-        reading.stop.wait(0.05)
+    until(lambda: reading.seen, within_s=30)
     reading.stop.set()
-    running.join(10)
+    running.join(60)
     assert [row["origin"] for row in reading.seen] == ["k0#0"]
 
 
@@ -169,13 +167,10 @@ def test_two_readers_share_the_work_and_nothing_is_taken_twice(reading: Reading)
     running = [threading.Thread(target=one.run, args=(reading.stop,)) for one in readers]
     for thread in running:
         thread.start()
-    for _ in range(600):
-        if not reading.redis.client.xlen(STREAM):
-            break
-        reading.stop.wait(0.05)
+    until(lambda: not reading.redis.client.xlen(STREAM), within_s=30)
     reading.stop.set()
     for thread in running:
-        thread.join(10)
+        thread.join(60)
     assert sorted(reading.kept()) == sorted(f"k{number}#0" for number in range(300))
 
 

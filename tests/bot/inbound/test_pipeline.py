@@ -83,14 +83,14 @@ def test_an_overrun_is_acknowledged_in_time_and_told_later(
     go_on = threading.Event()
 
     def think(_message: Inbound, room: Room) -> Reply:
-        assert go_on.wait(10)
+        assert go_on.wait(60)
         room.dialog.move("thought", n=1)
         return Text("想好了")
 
     edge, xml = house.edge(slow(think), budget_s=0.1), text_xml()
     began = time.monotonic()
     assert send(edge, xml).body == b"success"
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 8, "it waited for the thought"
     assert send(edge, xml).body == b"success"
     go_on.set()
     edge.close()
