@@ -8,7 +8,7 @@ from flask import Flask
 
 from bureau.feedback import pictures
 from bureau.feedback.models import Attachment
-from bureau.inquiries import records
+from bureau.inquiries import clusters, records
 from bureau.office import Office
 from bureau.staff import accounts, links
 from bureau.staff.models import Clerk
@@ -153,7 +153,7 @@ def test_what_could_not_be_answered_is_seen_and_settled(
     at = int(stocked.clock.now().timestamp())
     with stocked.database.write() as db:
         records.keep(db, [{**asked, "origin": f"q{number}", "at": at} for number in range(3)])
-        wording = records.misses(db)[0].wording
+        wording = clusters.misses(db)[0].wording
     browser = enter(app, clerks["drafter"])
     assert "停车费找谁" in browser.get("/console/inquiries/").text
     browser.post("/console/inquiries/settle", wording=wording)
