@@ -97,7 +97,8 @@ def test_handed_to_staff_is_said_only_when_the_letter_is_there(
 
 
 BAD = [
-    "", "😀😀😀", "护" * 3_000, "'; DROP TABLE tickets; --", "<xml><ToUserName>x</ToUserName></xml>",
+    "", "😀😀😀", "护" * 3_000, "'; DROP TABLE tickets; --",
+    "<xml><ToUserName>x</ToUserName></xml>",
     "https://example.com/a?b=c", "加微信领红包，日赚五百", "\x00\u202e\ud7ff",
     "& < > \" ' ]]>",
 ]  # fmt: skip
