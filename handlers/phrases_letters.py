@@ -88,9 +88,11 @@ def letter_more() -> str:
     return f"请继续发送要补充的文字或图片，写完后我会请您再次确认。\n不想写了，点{tap('取消')}。"
 
 
-def letter_received(kind: str, number: str, code: str, due: str) -> str:
+def letter_received(kind: str, number: str, code: str, due: str, asked: bool = False) -> str:
+    """asked: a question handed over by 人工; the row is committed before this is said."""
+    handed = "已转给工作人员。\n" if asked else ""
     return (
-        f"已收到您的{kind}。\n编号：{number}\n查询码：{code}\n答复期限：{due}\n\n"
+        f"{handed}已收到您的{kind}。\n编号：{number}\n查询码：{code}\n答复期限：{due}\n\n"
         f"在这里点{tap('进度')}即可查看办理情况。在别处查询需要编号和查询码，请妥善保存，不要告诉他人。"
     )
 

@@ -8,12 +8,13 @@ from handlers.context import Context
 from knowledge.answered import Answered, Kept
 
 STATE = "question"
+LONGEST_ASKED = 600
 
 
 def answer(message: Inbound, ctx: Context) -> Reply:
     """Answer, ask back or say honestly that it is not known; the matter is kept for 30 minutes."""
     answered = ctx.library.ask(message.text, today=ctx.now.date(), keep=kept(ctx))
-    remember(ctx, answered.keep)
+    remember(ctx, answered.keep, "" if answered.small_talk else message.text)
     note(ctx, message.text, answered)
     settings = ctx.office.settings
     return Text(compose(answered, settings.base_url, settings.office_hours))
@@ -24,8 +25,15 @@ def kept(ctx: Context) -> Kept:
     return Kept.from_dict(ctx.dialog.data) if ctx.dialog.state == STATE else Kept()
 
 
-def remember(ctx: Context, keep: Kept) -> None:
-    ctx.dialog.move(STATE, **keep.as_dict())
+def remember(ctx: Context, keep: Kept, asked: str = "") -> None:
+    """Keep the matter, and the person's own last words, known or not: 人工 hands these over."""
+    asked = asked[:LONGEST_ASKED] or last_asked(ctx)
+    ctx.dialog.move(STATE, **keep.as_dict(), asked=asked)
+
+
+def last_asked(ctx: Context) -> str:
+    """What the person asked last in this dialog; empty when that was no question."""
+    return str(ctx.dialog.data.get("asked", "")) if ctx.dialog.state == STATE else ""
 
 
 def note(ctx: Context, text: str, answered: Answered, picked: str = "") -> None:

@@ -180,5 +180,5 @@ def _received(done: tickets.Submitted, ctx: Context) -> Reply:
     ctx.dialog.clear()
     ticket = done.ticket
     due = day_words(ticket.due_on, ticket.provisional)
-    label = letter_words(ticket.kind)
-    return Text(phrases_letters.letter_received(label, ticket.number, done.secret_code, due))
+    words = (letter_words(ticket.kind), ticket.number, done.secret_code, due)
+    return Text(phrases_letters.letter_received(*words, asked=ticket.kind == "question"))

@@ -6,13 +6,11 @@ from bureau.feedback import drafts
 from handlers import phrases, question, suggestion
 from handlers.context import Context
 
-LONGEST_ASKED = 600
-
 
 def hand_over(message: Inbound, ctx: Context) -> Reply:
     """The last question becomes the draft of a letter to the office; nothing is sent unasked."""
     settings = ctx.office.settings
-    asked = question.kept(ctx).question[:LONGEST_ASKED]
+    asked = question.last_asked(ctx)
     kept = drafts.open_draft(ctx.db, message.openid)
     if kept is not None and kept.text:
         return Text(suggestion.shown(kept, ctx))

@@ -12,6 +12,7 @@ from knowledge.doors import Doors
 from knowledge.followups import OFFICE_ONLY, Followed, follow
 from knowledge.index import Index
 from knowledge.known import Known
+from knowledge.lists import Asked, list_asked, list_card, on_list
 from knowledge.matching import Matcher
 from knowledge.matters import asked_again, clauses_of, parts_of
 from knowledge.models import Kind
@@ -22,6 +23,8 @@ from knowledge.variants import Families, sisters
 
 SHOWN = 3
 HITS = 10
+PICKED = 9  # of a list by status, by a bare number
+LISTED = 0.97  # a list that is asked for is what the catalogue itself says
 ELSEWHERE = 0.5  # of the probability is left when the matter seems to be another department's
 OURS = 0.4  # from this probability on, a matter whose name holds another's word is still ours
 SUGGESTION_BOX = "建言献策"
@@ -54,6 +57,10 @@ class Engine:
         talk = small_talk(plain) if normalise(text) else "garbage"
         if talk:
             return Answered("unknown", (), "general", 0.0, small_talk=talk, keep=keep or Kept())
+        listed = list_asked(plain)
+        found = on_list(listed, self.entries.values()) if listed else []
+        if listed and found:
+            return self._listed(listed, found, plain)
         telling, slots = asked_again(text)
         question = self.index.reader.read(telling, today)
         if slots:
@@ -67,6 +74,13 @@ class Engine:
         second = self._second(text, ranked, today) if not followed else ()
         said = Said(second, slots if len(slots) > 1 and not followed else ())
         return self._answered(question, ranked, today, keep or Kept(), followed, said)
+
+    def _listed(self, asked: Asked, found: Sequence[Known], plain: str) -> Answered:
+        """The whole list; a number picks one of the first nine."""
+        hits = tuple(Hit(e.id, e.kind, e.title, LISTED) for e in found[:HITS])
+        keep = Kept(tuple(entry.id for entry in found[:PICKED]), question=plain)
+        card = list_card(asked, found)
+        return Answered("answer", hits, "general", LISTED, cards=(card,), keep=keep)
 
     def _second(self, text: str, ranked: list[Ranked], today: date) -> tuple[str, ...]:
         """The slots of both matters of a message, whose best hits then lead the hits.

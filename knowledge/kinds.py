@@ -98,6 +98,7 @@ GUIDE = (
     Column("statutory_limit", ("法定办结时限", "法定时限")),
     Column("promised_limit", ("承诺办结时限", "承诺时限", "办理时限", "时限")),
     Column("fee", ("收费", "是否收费", "收费情况", "收费标准")),
+    Column("fee_item", ("收费项目编号",), Cell.CODE),  # a fee of the catalogue, by its id
     Column("place", ("办理地点", "办理时间/地点", "办公地址", "地点")),
     Column("hours", ("办理时间", "办公时间")),
     Column("channel", ("网上办理地址", "办理渠道", "网办地址", "办理形式")),

@@ -55,6 +55,8 @@ class Sweepers:
             Sweep("ticket clocks", 15, lambda: feedback_sweeps.look_at_clocks(office)),
             Sweep("staff alerts", 10, lambda: feedback_sweeps.tell_staff(office)),
             Sweep("ended documents", 15, lambda: knowledge_sweeps.end_documents(office)),
+            Sweep("released answers", 5, lambda: knowledge_sweeps.after_release(office)),
+            Sweep("yearly reviews", 600, lambda: knowledge_sweeps.open_yearly(office)),
             Sweep("departures", 60, lambda: departures.settle(office)),
             Sweep("leaving keys", 3600, lambda: departures.destroy_keys(office)),
             Sweep("digests", 30, lambda: digests.make_all(office.database, office.clock.now())),

@@ -66,6 +66,7 @@ class CatalogueReview(Base):
     year: Mapped[int]
     opened_at: Mapped[datetime] = mapped_column(Moment)
     due_on: Mapped[date]
+    warned_at: Mapped[datetime | None] = mapped_column(Moment)
     done_at: Mapped[datetime | None] = mapped_column(Moment)
     done_by: Mapped[str] = mapped_column(String(60), default="")
     note: Mapped[str] = mapped_column(Text, default="")

@@ -33,6 +33,11 @@ def one(db: Session, batch_id: int) -> Batch:
     return batch
 
 
+def exists(db: Session, batch_id: int) -> bool:
+    """False for samples that were cleared."""
+    return db.get(Batch, batch_id) is not None
+
+
 def entries_of(db: Session, batch: Batch, limit: int = 200) -> list[Entry]:
     """The first entries of an import, in the order of the file."""
     statement = select(Entry).where(Entry.batch_id == batch.id).order_by(Entry.id).limit(limit)

@@ -1,11 +1,11 @@
-"""Keeping inquiries, what people thought of the answers, and the questions nobody could answer."""
+"""Keeping inquiries, and what people thought of the answers."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from bureau.inquiries.models import Inquiry
@@ -20,16 +20,6 @@ JUDGED_WITHIN = timedelta(minutes=30)  # as long as a dialog lives
 PAGE = 50
 LONGEST_USEFUL = 200
 OUTCOMES = ("answer", "choose", "unknown")
-
-
-@dataclass(frozen=True, slots=True)
-class Miss:
-    """Like questions that got no answer, or one the person called wrong."""
-
-    wording: str
-    sample: str
-    times: int
-    last_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,20 +93,6 @@ def _last(db: Session, openid: str, now: datetime) -> Inquiry | None:
     return db.scalars(recent.order_by(Inquiry.asked_at.desc(), Inquiry.id.desc()).limit(1)).first()
 
 
-def misses(db: Session, limit: int = 50) -> list[Miss]:
-    """Questions without a right answer, not settled; like ones together, the most asked first."""
-    times, last = func.count(), func.max(Inquiry.asked_at)
-    wrong = or_(Inquiry.outcome == "unknown", Inquiry.useful.is_(False))
-    grouped = (
-        select(Inquiry.wording, func.max(Inquiry.text), times, last)
-        .where(wrong, Inquiry.settled_at.is_(None))
-        .group_by(Inquiry.wording)
-        .order_by(times.desc(), last.desc())
-        .limit(limit)
-    )
-    return [Miss(*row) for row in db.execute(grouped)]
-
-
 def judged_useful(db: Session, limit: int = 20) -> list[Useful]:
     """Questions whose answer people called right or picked themselves; the newest of like ones."""
     by_person = or_(Inquiry.useful.is_(True), Inquiry.picked.is_not(None))
@@ -127,12 +103,6 @@ def judged_useful(db: Session, limit: int = 20) -> list[Useful]:
     )
     found = [(row.text, row.picked or (row.hits[0]["id"] if row.hits else "")) for row in rows]
     return [Useful(text, key) for text, key in found if key and len(text) <= LONGEST_USEFUL]
-
-
-def settle(db: Session, wording: str, now: datetime) -> int:
-    """Staff gave these questions an answer: they are no misses any more. The number settled."""
-    like = update(Inquiry).where(Inquiry.wording == wording, Inquiry.settled_at.is_(None))
-    return db.execute(like.values(settled_at=now)).rowcount  # type: ignore[attr-defined,no-any-return]
 
 
 def recent(db: Session, page: int = 1, size: int = PAGE) -> tuple[list[Inquiry], int]:

@@ -8,15 +8,19 @@ from sqlalchemy import Column, ColumnElement, Table, delete, or_, select, update
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from bot.outbound.models import Push
-from bureau.catalogues import review
+from bureau.catalogues import bank, review
+from bureau.catalogues.models import BankQuestion, BasisReview, CatalogueReview, EndedDocument
 from bureau.disclosures.models import Disclosure
+from bureau.facts.models import Fact
 from bureau.feedback.models import Ticket
-from bureau.inquiries.models import Inquiry
+from bureau.inquiries.models import ClusterAnswer, Inquiry
 from bureau.release.models import Review
 from bureau.staff.models import StaffAlert
 from core.db import Base, Database
 from knowledge import importing
 from knowledge.models import Batch
+from ops.seeding.answers import NAME as LOOKED_AFTER
+from ops.seeding.answers import ORIGIN as SAMPLE
 from ops.seeding.past import PREFIX
 from ops.seeding.questions import ORIGIN as ASKED
 from ops.seeding.tickets import ORIGIN as WRITTEN
@@ -36,12 +40,17 @@ def remove_samples(database: Database, now: datetime) -> int:
 def marked(db: Session) -> list[tuple[type[DeclarativeBase], list[Any]]]:
     """The rows that say of themselves that they are samples, and what names these by a key."""
     tickets = keys_where(db, Ticket, Ticket.origin == WRITTEN)
-    disclosures = keys_where(db, Disclosure, Disclosure.sample.is_(True))
-    batches = keys_where(db, Batch, Batch.review_kind == review.SAMPLES)
+    named = Batch.file_name.startswith(LOOKED_AFTER) | (Batch.review_kind == review.SAMPLES)
+    batches = keys_where(db, Batch, named)
+    imports = [f"import:{key}" for key in batches]
+    cards = Disclosure.origin_key.in_(imports)
+    disclosures = keys_where(db, Disclosure, Disclosure.sample.is_(True) | cards)
     origins = [f"ticket:{key}:" for key in tickets] + [f"disclosure:{key}:" for key in disclosures]
-    subjects = [f"disclosure:{key}" for key in disclosures] + [f"import:{key}" for key in batches]
+    subjects = [f"disclosure:{key}" for key in disclosures] + imports
     numbers = db.scalars(select(Ticket.number).where(Ticket.origin == WRITTEN))
-    alerts = [StaffAlert.key.contains(number) for number in numbers]
+    ended = list(db.scalars(select(EndedDocument.number).where(EndedDocument.origin == SAMPLE)))
+    alerts = [StaffAlert.key.contains(number) for number in (*numbers, *ended)]
+    alerts += [StaffAlert.key == f"change_card:{key}" for key in batches]
     return [
         (StaffAlert, keys_of_any(db, StaffAlert, alerts)),
         (Push, keys_of_any(db, Push, [Push.origin_key.startswith(one) for one in origins])),
@@ -49,6 +58,12 @@ def marked(db: Session) -> list[tuple[type[DeclarativeBase], list[Any]]]:
         (Disclosure, disclosures),
         (Review, keys_where(db, Review, Review.subject.in_(subjects))),
         (Batch, batches),
+        (Fact, keys_where(db, Fact, Fact.subject.in_(subjects))),
+        (ClusterAnswer, keys_where(db, ClusterAnswer, ClusterAnswer.subject.in_(subjects))),
+        (BasisReview, keys_where(db, BasisReview, BasisReview.number.in_(ended))),
+        (EndedDocument, keys_where(db, EndedDocument, EndedDocument.origin == SAMPLE)),
+        (BankQuestion, keys_where(db, BankQuestion, BankQuestion.origin == bank.SAMPLE)),
+        (CatalogueReview, keys_where(db, CatalogueReview, CatalogueReview.done_at.is_(None))),
         (Inquiry, keys_where(db, Inquiry, Inquiry.origin.startswith(ASKED))),
     ]
 

@@ -9,7 +9,7 @@ from bureau.catalogues import reference as catalogues
 from bureau.office import Office
 from bureau.staff import audit, demo, offices
 from bureau.staff.models import Audit
-from ops.seeding import audience, disclosures, past, questions, tickets
+from ops.seeding import answers, audience, disclosures, past, questions, tickets
 from ops.seeding.clearing import remove_samples
 
 SUBJECT = "samples"
@@ -47,6 +47,7 @@ def make(office: Office, now: datetime) -> str:
     )
     audience.leave(before, now)
     asked = questions.ask_all(before)
+    answers.load(before)
     return f"样例：公开信息 {len(told)} 条并已推送，来信 {len(written)} 件，咨询 {asked} 条"
 
 

@@ -4,10 +4,14 @@ import json
 import re
 
 import pytest
+from sqlalchemy import select
 
 from bot.inbound.journal import STREAM
 from bureau.catalogues import reference
+from bureau.feedback.models import Ticket
 from bureau.office import Office
+from bureau.staff import offices
+from bureau.workdays import table as workdays
 from core.db import Database
 from core.settings import Settings
 from knowledge.library import Library
@@ -81,3 +85,45 @@ def test_a_greeting_is_no_question_that_nobody_could_answer(person: Person, offi
     notes = [note for _, entry in entries for note in json.loads(entry[b"notes"])]
     asked = [note["text"] for note in notes if note["kind"] == "inquiry"]
     assert asked == ["护照多少钱"]
+
+
+def test_handed_to_staff_is_said_only_when_the_letter_is_there(
+    person: Person, database: Database, clock: FixedClock
+) -> None:
+    with database.write() as db:
+        workdays.load_seed(db, clock.now())
+        offices.load_reference(db)
+    person.say("代理记账资格审批要什么材料")
+    person.say("量子纠缠的原理")
+    person.say("谢谢")
+    offered = person.say("人工")
+    assert "“量子纠缠的原理”" in offered
+    assert "已转给" not in offered
+    with database.read() as db:
+        assert db.scalar(select(Ticket.id)) is None
+    receipt = person.say("1")
+    assert receipt.startswith("已转给工作人员。")
+    with database.read() as db:
+        ticket = db.scalars(select(Ticket)).one()
+    assert (ticket.kind, ticket.number in receipt) == ("question", True)
+
+
+BAD = [
+    "", "😀😀😀", "护" * 3_000, "'; DROP TABLE tickets; --",
+    "<xml><ToUserName>x</ToUserName></xml>",
+    "https://example.com/a?b=c", "加微信领红包，日赚五百", "\x00\u202e\ud7ff",
+    "& < > \" ' ]]>",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", BAD, ids=range(len(BAD)))
+def test_bad_input_gets_a_polite_reply(person: Person, text: str) -> None:
+    reply = person.say(text)
+    assert reply
+    assert "系统暂时没能处理" not in reply
+    assert len(reply.encode()) <= 2_048
+
+
+def test_an_answer_is_found_useful(person: Person) -> None:
+    assert ">有用</a>" in person.say("代理记账资格审批要什么材料")
+    assert "已经记下" in person.say("有用")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bureau.inquiries import records
+from bureau.inquiries import clusters, records
 from core.db import Database
 from tests.clocks import FixedClock
 
@@ -72,13 +72,13 @@ def test_like_questions_without_an_answer_stand_together_most_asked_first(
         records.keep(db, [make_row("b", "公积金怎么取", **unknown), make_row("c", "说错的答案")])
         records.keep(db, [make_row("d", "答对了的", openid="oB")])
         records.mark_useful(db, "oA", False, clock.now())
-        found = records.misses(db)
+        found = clusters.misses(db)
         assert (found[0].times, found[0].wording) == (3, "停车费怎么交")
         assert {miss.sample for miss in found[1:]} == {"公积金怎么取", "说错的答案"}
         assert found[0].last_at == clock.now() + timedelta(seconds=9)
-        assert records.settle(db, found[0].wording, clock.now()) == 3
-        assert len(records.misses(db)) == 2
-        assert len(records.misses(db, limit=1)) == 1
+        assert clusters.settle(db, found[0].wordings, clock.now()) == 3
+        assert len(clusters.misses(db)) == 2
+        assert len(clusters.misses(db, limit=1)) == 1
 
 
 def test_a_page_of_inquiries_is_newest_first(database: Database) -> None:

@@ -5,13 +5,17 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from bot.followers import topics
+from bot.followers import registry, topics
+from bot.outbound.models import Push
+from bureau.catalogues import review
 from bureau.disclosures import publish, validity
+from bureau.disclosures.models import Disclosure
+from bureau.inquiries import answering, records
 from bureau.office import Office
 from core.db import Database
 from knowledge.models import Entry
 from ops import knowledge_sweeps
-from tests.catalogues.making import make_clerks, make_live
+from tests.catalogues.making import PASSPORT, VISA, make_batch, make_clerks, make_live
 from tests.clocks import FixedClock
 
 RULE = {
@@ -75,3 +79,50 @@ def test_a_document_repealed_in_the_console_stops_answers_by_a_fact(
     assert stopped(house) == ""
     assert knowledge_sweeps.end_documents(house) == 1
     assert stopped(house) == "临财发〔2024〕5号"
+
+
+def test_who_asked_in_vain_is_told_when_two_have_released_the_answer(
+    house: Office, clock: FixedClock
+) -> None:
+    row = {"origin": "q", "openid": "oA", "text": "公务卡丢了找谁", "outcome": "unknown"}
+    faq = {"id": "q-2", "name": "公务卡丢了找谁", "answer": "先打银行电话挂失。"}
+    with house.database.write() as db:
+        registry.subscribed(db, "oA", clock.now())
+        records.keep(db, [{**row, "at": int(clock.now().timestamp())}])
+        batch = make_batch(db, "faq", [faq], clock.now())
+        answering.promise(db, review.subject_of(batch), row["text"], "办公室", clock.now())
+        number = batch.id
+    knowledge_sweeps.after_release(house)
+    with house.database.write() as db:
+        assert db.scalar(select(Push).where(Push.openid == "oA")) is None
+        review.release(db, review.one(db, number), ["甲", "乙"], review.INSIDE, clock.now())
+    assert knowledge_sweeps.after_release(house) == 1
+    assert knowledge_sweeps.after_release(house) == 0
+    with house.database.read() as db:
+        push = db.scalars(select(Push).where(Push.openid == "oA")).one()
+    assert (push.openid, push.purpose) == ("oA", "ticket")
+    assert "先打银行电话挂失" in push.notice.text
+
+
+def test_a_new_version_drafts_its_change_card_once(house: Office, clock: FixedClock) -> None:
+    with house.database.write() as db:
+        make_live(db, "fee", [PASSPORT, VISA], clock.now())
+    knowledge_sweeps.after_release(house)
+    with house.database.write() as db:
+        lower = {**PASSPORT, "rate_text": "100元/本", "valid_from": "2026-03-01"}
+        make_live(db, "fee", [lower], clock.now(), replace=True)
+    for _ in range(2):
+        knowledge_sweeps.after_release(house)
+    with house.database.read() as db:
+        cards = db.scalars(select(Disclosure).where(Disclosure.kind == "catalogue_change")).all()
+    (card,) = cards
+    assert (card.state, card.title) == ("draft", "收费清单调整：取消 1 项、降低 1 项")
+    assert card.fields["effective_on"] == "2026-03-01"
+    assert card.fields["basis"] == PASSPORT["legal_basis"]
+    for words in ("普通护照", "120元/本", "100元/本", "往来港澳通行证签注"):
+        assert words in card.body_html
+
+
+def test_yearly_reviews_become_tasks(house: Office) -> None:
+    assert knowledge_sweeps.open_yearly(house) == 1
+    assert knowledge_sweeps.open_yearly(house) == 0

@@ -12,17 +12,22 @@ from sqlalchemy import delete, func, inspect, select, text
 from bot.followers import audience
 from bot.outbound.models import Delivery, Push
 from bot.outbound.states import DeliveryState, PushState
+from bureau.catalogues import bases, rehearsal
 from bureau.disclosures.models import Disclosure
 from bureau.feedback import chain
 from bureau.feedback.models import Ticket
 from bureau.feedback.states import State
+from bureau.inquiries import answering
 from bureau.inquiries.models import Inquiry
 from bureau.office import Office
 from bureau.staff.models import Audit, StaffAlert
 from core.db import Database
 from core.schema import is_declared
 from core.settings import Settings
+from knowledge.library import Library
+from knowledge.models import Batch
 from ops.opening import open_office
+from ops.seeding import answers
 from ops.seeding.reference import load_reference, open_doors
 from ops.seeding.samples import LOADED, clear_samples, load_samples
 
@@ -74,6 +79,22 @@ def test_three_months_of_work_are_there(seeded: Office) -> None:
         assert set(db.scalars(select(Ticket.state))) == {state.value for state in State}
         outcomes = set(db.scalars(select(Inquiry.outcome)))
         assert outcomes == {"answer", "choose", "unknown"}
+
+
+def test_looking_after_the_answers_can_be_tried(seeded: Office) -> None:
+    """An answer whose document ended, a cluster being answered, a list that loses an answer."""
+    with seeded.database.read() as db:
+        assert [one.key for one in bases.to_review(db)] == ["sample-faq-hall"]
+        assert len(answering.promised(db)) == 1
+        number = db.scalars(select(Batch.id).where(Batch.file_name == answers.LIST)).one()
+    library = Library.open(seeded.database, seeded.settings)
+    today, change = seeded.clock.now().date(), rehearsal.releasing(number)
+    found = rehearsal.rehearse(library, seeded.database, today, change)
+    card = library.ask("财政文化展厅参观要预约吗", today=today).cards[0]
+    library.close()
+    assert found.right == found.asked > 50
+    assert [one.text for one in found.lost] == ["普通高中学费标准"]
+    assert "依据已失效，正在复核" in "".join(card.lines)
 
 
 def test_what_was_sent_has_receipts_and_nobody_is_left_to_be_told(seeded: Office) -> None:

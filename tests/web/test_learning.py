@@ -27,7 +27,8 @@ def test_a_miss_becomes_a_question_with_an_answer_and_another_wording(
         records.keep(db, [miss])
     assert "learn?q=" in drafter.get("/console/inquiries/").text
     assert FAQ["question"] in drafter.get(f"{LEARN}?q={FAQ['question']}").text
-    batch = drafter.post(f"{LEARN}/faq", **FAQ).headers["Location"]
+    batch = drafter.post(f"{LEARN}/faq", **FAQ, asked=FAQ["question"]).headers["Location"]
+    assert "等待审核，科室拟稿" in drafter.get("/console/inquiries/").text
     assert released(head, legal, batch) == [303, 303, 303]
     with stocked.database.read() as db:
         row = find.page(db, Kind.FAQ, FAQ["question"])[0][0]

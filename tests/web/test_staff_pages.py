@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from bureau.catalogues import yearly
 from bureau.feedback import pictures
 from bureau.feedback.models import Attachment
-from bureau.inquiries import records
+from bureau.inquiries import clusters, records
 from bureau.office import Office
 from bureau.staff import accounts, links
 from bureau.staff.models import Clerk
@@ -16,9 +17,11 @@ from knowledge import importing
 from knowledge.models import Kind
 from knowledge.rows import drafts_of
 from knowledge.sheets import read_sheet
+from tests.catalogues.making import make_live
 from tests.clocks import FixedClock
 from tests.web.conftest import PASSWORD, Browser, enter, load_shelves, make_ticket
 
+NOW = FixedClock().now()
 ONCE = re.compile(r'class="number codes">([0-9A-Z]{12})<')
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
 
@@ -153,7 +156,7 @@ def test_what_could_not_be_answered_is_seen_and_settled(
     at = int(stocked.clock.now().timestamp())
     with stocked.database.write() as db:
         records.keep(db, [{**asked, "origin": f"q{number}", "at": at} for number in range(3)])
-        wording = records.misses(db)[0].wording
+        wording = clusters.misses(db)[0].wording
     browser = enter(app, clerks["drafter"])
     assert "停车费找谁" in browser.get("/console/inquiries/").text
     browser.post("/console/inquiries/settle", wording=wording)
@@ -241,3 +244,21 @@ def test_a_request_is_completed_by_code_on_the_page(
     page = browser.get(f"/tickets/{number}").text
     assert "补正已收到" in page
     assert "请补正" not in page
+
+
+def test_a_yearly_review_is_finished_with_words(
+    app: Flask, stocked: Office, clerks: dict[str, Clerk]
+) -> None:
+    with stocked.database.write() as db:
+        make_live(db, "fund", [{"id": "j-1", "name": "教育费附加", "rate_text": "3%"}], NOW)
+        yearly.open_tasks(db, NOW)
+        number = yearly.waiting(db)[0].id
+    head = enter(app, clerks["head"])
+    assert "2026年政府性基金" in head.get("/console/catalogues/").text
+    path = f"/console/catalogues/yearly/{number}/finish"
+    head.post(path, note="")
+    assert "请填写核对情况" in head.get("/console/catalogues/").text
+    head.post(path, note="对照财政部目录，无变动")
+    page = head.get("/console/catalogues/").text
+    assert "核对过的年度" in page
+    assert "对照财政部目录，无变动" in page

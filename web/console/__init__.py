@@ -13,6 +13,7 @@ from web.console import (
     disclosure_care,
     disclosure_edit,
     disclosures,
+    guides,
     inquiries,
     learning,
     pushes,
@@ -37,6 +38,7 @@ MORE_ROUTES = (
     disclosure_care,
     learning,
     bank,
+    guides,
 )  # of the same blueprints
 PARTS = (
     sign_in,

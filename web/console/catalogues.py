@@ -6,7 +6,7 @@ from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from bureau.catalogues import bank, desk, find, rehearsal, review
+from bureau.catalogues import bank, desk, find, rehearsal, review, yearly
 from bureau.release import gate
 from knowledge.bases import bases_of
 from knowledge.kinds import COLUMNS, PLURALS, Cell, Column
@@ -21,6 +21,7 @@ from web.wording import trusted
 
 pages = Blueprint("catalogues", __name__, url_prefix="/catalogues")
 ACCEPTED = (Field("accepted", "逐个看过，仍然生效", Shape.TICK, required=False),)
+LOOKED_THROUGH = (Field("note", "核对情况", longest=500),)
 REJECTION = (Field("reason", "不通过的理由", longest=500),)
 
 
@@ -42,6 +43,9 @@ def shelf() -> ResponseReturnValue:
         counts=find.counts(db()),
         folders={name: kind.value for name, kind in PLURALS.items()},
         waiting=review.waiting(db()),
+        yearly=yearly.waiting(db()),
+        looked_through=yearly.done(db()),
+        today=now().date(),
     )
 
 
@@ -91,6 +95,22 @@ def approve(batch_id: int) -> ResponseReturnValue:
         return _show(batch_id, form)
     flash("审核通过，已经生效。" if any(live) else "这一步审核通过，等待下一步。", "success")
     return go_to("console.catalogues.batch", batch_id=batch_id)
+
+
+@pages.post("/yearly/<int:number>/finish")
+@allow("catalogues.review")
+def finish_yearly(number: int) -> ResponseReturnValue:
+    """A catalogue was looked through."""
+    form = filled(LOOKED_THROUGH)
+
+    def deed(session: Session) -> None:
+        yearly.finish(session, number, form["note"], the_clerk(), now())
+
+    if attempt(form, deed):
+        flash("年度核对已登记。", "success")
+    else:
+        flash(form.say or "；".join(form.errors.values()), "warning")
+    return go_to("console.catalogues.shelf")
 
 
 @pages.post("/imports/<int:batch_id>/rehearse")

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from bureau.catalogues import bases
 from bureau.feedback import deadlines, search
 from bureau.feedback.states import OPEN
-from bureau.inquiries import records
+from bureau.inquiries import clusters
 from bureau.workdays import table
 from web.access import SIGNED_IN, allow, can, the_clerk
 from web.counter import db, now
@@ -26,7 +26,7 @@ def page() -> ResponseReturnValue:
     counts = search.counts(session, clerk, today)
     calendar = table.load(session, today - timedelta(days=1))
     urgent = search.most_urgent(session, clerk, URGENT)
-    misses = records.misses(session, MOST_MISSES) if can("inquiries.read") else []
+    misses = clusters.misses(session, MOST_MISSES) if can("inquiries.read") else []
     return render_template(
         "console/desk.html",
         counts=counts,

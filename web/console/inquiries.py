@@ -4,7 +4,7 @@ from flask import Blueprint, flash, render_template
 from flask.typing import ResponseReturnValue
 
 from bureau.catalogues import find, learning
-from bureau.inquiries import records
+from bureau.inquiries import answering, clusters, records
 from bureau.inquiries.models import Inquiry
 from web.access import allow
 from web.counter import db, now, writing
@@ -21,7 +21,8 @@ WORDING = (Field("wording", "问题", longest=200),)
 def shelf() -> ResponseReturnValue:
     return render_template(
         "console/inquiries/misses.html",
-        misses=records.misses(db()),
+        misses=clusters.misses(db()),
+        promised=answering.promised(db()),
         words=learning.words_waiting(db()),
     )
 
@@ -46,7 +47,7 @@ def settle() -> ResponseReturnValue:
     form = filled(WORDING)
     if form.good:
         with writing() as session:
-            count = records.settle(session, form["wording"], now())
+            count = clusters.settle(session, clusters.like(session, form["wording"]), now())
         flash(f"已标记 {count} 条为已补充答案。", "success")
     return go_to("console.inquiries.shelf")
 

@@ -6,7 +6,8 @@ from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from bureau.catalogues import find, learning
+from bureau.catalogues import find, learning, review
+from bureau.inquiries import answering
 from bureau.staff import offices
 from core.errors import NotFound, Refusal
 from knowledge.answered import Kept
@@ -44,7 +45,7 @@ def new_faq() -> ResponseReturnValue:
         words = (form["question"], form["answer"], form["source"], form["office"])
         return learning.new_faq(session, *words, the_clerk(), now())
 
-    return _to_review(form, deed) or _show(form.raw["question"], {"faq": form})
+    return _to_review(form, deed) or _show(_asked() or form.raw["question"], {"faq": form})
 
 
 @pages.post("/learn/similar")
@@ -55,7 +56,7 @@ def similar() -> ResponseReturnValue:
     def deed(session: Session) -> Batch:
         return learning.add_similar(session, form["key"], form["wording"], the_clerk(), now())
 
-    return _to_review(form, deed) or _show(form.raw["wording"], {"similar": form})
+    return _to_review(form, deed) or _show(_asked() or form.raw["wording"], {"similar": form})
 
 
 @pages.post("/learn/word")
@@ -65,15 +66,15 @@ def word() -> ResponseReturnValue:
     if form.good:
         try:
             with writing() as session:
-                learning.propose_word(
-                    session, form["everyday"], form["official"], the_clerk(), now()
-                )
+                words = form["everyday"], form["official"]
+                row = learning.propose_word(session, *words, the_clerk(), now())
+                _promise(session, f"lexicon:{row.id}")
         except Refusal as refusal:
             form.refuse(refusal)
         else:
             flash("已提出，另一人复核后生效。", "success")
             return go_to("console.inquiries.shelf")
-    return _show(form.raw["everyday"], {"word": form})
+    return _show(_asked() or form.raw["everyday"], {"word": form})
 
 
 @pages.post("/words/<int:number>/<any(agree, drop):what>")
@@ -108,11 +109,22 @@ def _to_review(form: Form, deed: Callable[[Session], Batch]) -> ResponseReturnVa
     try:
         with writing() as session:
             batch = deed(session)
+            _promise(session, review.subject_of(batch))
     except Refusal as refusal:
         form.refuse(refusal)
         return None
-    flash("已送审，两位同事审核后生效。生效后回到“待补充”点“已补充”。", "success")
+    flash("已送审，两位同事审核后生效；问过的人能通知到的，会告知一次。", "success")
     return go_to("console.catalogues.batch", batch_id=batch.id)
+
+
+def _promise(session: Session, subject: str) -> None:
+    """Those who asked the question the page was opened for are told when this is live."""
+    if asked := _asked():
+        answering.promise(session, subject, asked, the_clerk().display_name, now())
+
+
+def _asked() -> str:
+    return " ".join(request.form.get("asked", "").split())[:200]
 
 
 def _show(asked: str, sent: dict[str, Form]) -> ResponseReturnValue:

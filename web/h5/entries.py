@@ -17,7 +17,7 @@ pages = Blueprint("entries", __name__)
 NOT_SHOWN = {
     "id", "name", "scope", "status", "valid_from", "valid_to", "confidence", "source", "similar",
     "basis_confidence", "field_note", "jurisdiction", "rate_text", "amount", "answer", "level",
-    "note", "themes", "faq",
+    "note", "themes", "faq", "fee_item",
 }  # fmt: skip
 EXPECTED = {
     Kind.FEE: ("payer", "collecting_unit", "legal_basis"),
