@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bureau.catalogues import scanning
 from bureau.release.models import Review
 from core.errors import NotFound, Refusal
 from knowledge import importing
@@ -50,9 +51,11 @@ def release(
 ) -> None:
     """Make an import live and keep who released it, for ever.
 
-    Raises Refusal for fewer than two people, IllegalMove when it was decided before.
+    Raises Refusal for fewer than two people or for what the scan finds in it, IllegalMove when it
+    was decided before.
     """
     people = checked_names(names)
+    scanning.require_clean(db, batch)
     importing.release(db, batch, people, review_kind, now)
     for step, name in zip(STEPS, _three(people), strict=False):
         db.add(
