@@ -79,7 +79,7 @@ def _segment(
     Where it ends is asked first: the rows are then a span of openids, whoever comes meanwhile.
     """
     next_ones = people.limit(SEGMENT).subquery()
-    last = db.scalar(select(func.max(next_ones.c.openid)))
+    last: str | None = db.scalar(select(func.max(next_ones.c.openid)))
     if last is None:
         return None
     segment = Segment(push_id=push.id)
