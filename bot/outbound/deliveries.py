@@ -45,7 +45,8 @@ PENDING = and_(
     Delivery.state == _S.PENDING, or_(Delivery.route.is_(None), Delivery.route != Route.MASS)
 )
 ASKABLE = and_(Delivery.state == _S.UNKNOWN, Delivery.ask_at <= NOW, Delivery.ask_again_until > NOW)
-# Written once: putting it together anew costs more than running it.
+# Written once: putting it together anew costs more than running it. Without an order, as sorting
+# would look up the whole segment's ledgers for every part of it.
 DUE = (
     select(
         Delivery.id,
@@ -71,7 +72,6 @@ DUE = (
         and_(MassLedger.openid == Delivery.openid, MassLedger.month == bindparam("month")),
     )
     .where(Delivery.segment_id == bindparam("segment"), or_(PENDING, ASKABLE))
-    .order_by(Delivery.id)
     .limit(LOOK_AT)
     .with_for_update(of=Delivery, skip_locked=True)
 )

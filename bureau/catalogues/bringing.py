@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from bureau.catalogues import review
+from bureau.catalogues import review, scanning
 from core.errors import Refusal
 from knowledge import importing
 from knowledge.importing import Difference
@@ -31,7 +31,8 @@ def read(path: Path, kind: str, *, scope: str = "", valid_from: date | None = No
         raise Refusal(f"没有这个文件：{path}")
     sheet = read_sheet(path, kind)
     drafts, problems = drafts_of(sheet, kind, scope=scope, valid_from=valid_from)
-    return Reading(drafts, problems, sheet.unknown)
+    good, found = scanning.sorted_out(drafts)
+    return Reading(good, sorted([*problems, *found], key=lambda one: one.row), sheet.unknown)
 
 
 def compare(db: Session, kind: str, reading: Reading) -> Difference:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bureau.catalogues import bases
+from bureau.catalogues import bases, scanning
 from bureau.facts import told
 from bureau.release.models import Review
 from core.errors import NotFound, Refusal
@@ -57,9 +57,11 @@ def release(
 ) -> None:
     """Make an import live and keep who released it, for ever.
 
-    Raises Refusal for fewer than two people, IllegalMove when it was decided before.
+    Raises Refusal for fewer than two people or for what the scan finds in it, IllegalMove when it
+    was decided before.
     """
     people = checked_names(names)
+    scanning.require_clean(db, batch)
     make_live(db, batch, people, review_kind, now)
     for step, name in zip(STEPS, _three(people), strict=False):
         db.add(

@@ -68,7 +68,7 @@ def _cells(sheet: Worksheet) -> tuple[str, str]:
             if cell.value is None:
                 continue
             unseen = away or cell.column in columns or sheet.row_dimensions[cell.row].hidden
-            (hidden if unseen else shown).append(f"{cell.coordinate} {_said(cell.value)}")
+            (hidden if unseen else shown).append(f"{cell.coordinate}：{_said(cell.value)}")
     return "\n".join(shown), "\n".join(hidden)
 
 

@@ -15,10 +15,12 @@ from stdnum.exceptions import ValidationError
 from stdnum.iso7064 import mod_11_2
 
 DIGITS = r"(?:[ \-]?\d)"
-IDENTITY = re.compile(rf"(?<!\d)\d{DIGITS}{{16}}[ \-]?[\dXx](?![\dXx])")
-OLD_IDENTITY = re.compile(r"(?<!\d)\d{15}(?!\d)")
-MOBILE = re.compile(r"(?<!\d)(?:\+?86[ \-]?)?1[3-9]\d[ \-]?\d{4}[ \-]?\d{4}(?!\d)")
-CARD = re.compile(rf"(?<!\d)[3-6]{DIGITS}{{14,18}}(?!\d)")
+# A number inside a longer code of letters and digits (实施编码, addresses of pages) is part of it.
+FROM, TO = r"(?<!\d)(?<!\d[A-Za-z])(?<![a-f][a-f])", r"(?!\d)(?![A-Za-z]\d)(?![a-f][a-f\d])"
+IDENTITY = re.compile(rf"{FROM}\d{DIGITS}{{16}}[ \-]?[\dXx](?![Xx]){TO}")
+OLD_IDENTITY = re.compile(rf"{FROM}\d{{15}}{TO}")
+MOBILE = re.compile(rf"{FROM}(?:\+?86[ \-]?)?1[3-9]\d[ \-]?\d{{4}}[ \-]?\d{{4}}{TO}")
+CARD = re.compile(rf"{FROM}[3-6]{DIGITS}{{14,18}}{TO}")
 LANDLINE = re.compile(r"(?<![\d\-])(?:0\d{2,3}[ \-]?)?[2-8]\d{6,7}(?![\d\-])")
 CONTACT_BEFORE = re.compile(r"(电话|热线|传真|咨询|联系|监督|举报|服务)[^\n]{0,24}$")
 SECRET = re.compile(
@@ -75,12 +77,16 @@ def scan(
     return sorted(found, key=lambda item: (list(texts).index(item.field), item.start))
 
 
+NARROW = {
+    code: folded
+    for code in range(0x80, 0x10000)
+    if len(folded := unicodedata.normalize("NFKC", chr(code))) == 1 and folded != chr(code)
+}
+
+
 def narrow(text: str) -> str:
     """Full-width digits and letters as narrow ones, character for character."""
-    return "".join(
-        folded if len(folded := unicodedata.normalize("NFKC", letter)) == 1 else letter
-        for letter in text
-    )
+    return text.translate(NARROW)
 
 
 def masked(text: str) -> str:

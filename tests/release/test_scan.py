@@ -41,6 +41,8 @@ def test_it_finds_what_must_not_go_out(text: str, kind: str) -> None:
         "实施编码 11371300004447321B4370105012000",
         "2026年1月1日至2026年12月31日",
         "统一社会信用代码 91371300MA3C12345X",
+        "实施编码 11440100007483180K344010900201802",  # its tail has the right check character
+        "https://www.gd.gov.cn/bid?approveSeq=84e33bac491d4b19879544841cbafd6f",
     ],
 )
 def test_what_only_looks_like_it_passes(text: str) -> None:
