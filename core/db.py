@@ -1,5 +1,6 @@
 """SQL: one engine a process, writing transactions that fail early, moments that stay aware."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -65,6 +66,7 @@ class Database:
     def __init__(self, url: str, *, pool_size: int = 8) -> None:
         self.engine = open_engine(url, pool_size)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self._line = threading.Lock()
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -73,8 +75,22 @@ class Database:
         On SQLite it takes the write lock at once (BEGIN IMMEDIATE): a transaction that reads
         first and writes later fails at once when another wrote in between, whatever the time-out.
         """
-        with Session(self.engine, expire_on_commit=False) as db, db.begin():
+        with self._in_line(), Session(self.engine, expire_on_commit=False) as db, db.begin():
             yield db
+
+    @contextmanager
+    def _in_line(self) -> Iterator[None]:
+        """SQLite lets whoever is lucky write next: on a slow disk some wait until they fail.
+
+        So the writers of a process wait for each other here. One who waited too long for that
+        goes on and is told by SQLite.
+        """
+        mine = self.is_sqlite and self._line.acquire(timeout=BUSY_TIMEOUT_MS / 1000)
+        try:
+            yield
+        finally:
+            if mine:
+                self._line.release()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
