@@ -1,4 +1,4 @@
-"""Letters that needed a decision: returned twice, anonymous, published, split, the leader's word."""
+"""Letters that needed a decision: returned twice, anonymous, published, split, escalated."""
 
 from collections.abc import Iterator
 
