@@ -1,5 +1,6 @@
 """SQL: one engine a process, writing transactions that fail early, moments that stay aware."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -65,6 +66,7 @@ class Database:
     def __init__(self, url: str, *, pool_size: int = 8) -> None:
         self.engine = open_engine(url, pool_size)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self._line = threading.Lock()
 
     @contextmanager
     def write(self, patience_ms: int = BUSY_TIMEOUT_MS) -> Iterator[Session]:
@@ -75,8 +77,22 @@ class Database:
         `patience_ms`: how long it waits for another writer there.
         """
         engine = self.engine.execution_options(patience_ms=patience_ms)
-        with Session(engine, expire_on_commit=False) as db, db.begin():
+        with self._in_line(patience_ms), Session(engine, expire_on_commit=False) as db, db.begin():
             yield db
+
+    @contextmanager
+    def _in_line(self, patience_ms: int) -> Iterator[None]:
+        """SQLite lets whoever is lucky write next: on a slow disk some wait until they fail.
+
+        So the writers of a process wait for each other here. One who waited too long for that
+        goes on and is told by SQLite.
+        """
+        mine = self.is_sqlite and self._line.acquire(timeout=patience_ms / 1000)
+        try:
+            yield
+        finally:
+            if mine:
+                self._line.release()
 
     @contextmanager
     def read(self) -> Iterator[Session]:

@@ -1,6 +1,7 @@
 """Every setting of the house, read once from the environment, else from `.env` at the root."""
 
 import os
+import re
 import types
 import typing
 from collections.abc import Mapping
@@ -17,6 +18,7 @@ REQUIRED_IN_PRODUCTION = (
     *("WECHAT_APP_ID", "WECHAT_APP_SECRET", "WECHAT_TOKEN", "WECHAT_AES_KEY"),
 )
 AES_KEY_LENGTH = 43
+KEPT = re.compile(r"[a-z]+:[1-9][0-9]{0,4}")  # of KEEP_LETTERS
 LOOPBACK = ("127.", "localhost", "::1")
 
 
@@ -61,6 +63,9 @@ class Settings:
     push_rate: int = 50  # messages a second over all workers
     quiet_hours: str = "21:00-08:00"
     staff_notify: tuple[str, ...] = field(default=(), repr=False)
+    keep_letters: tuple[str, ...] = (  # kind:days, of ended letters
+        *("suggestion:1825", "mailbox:1825", "question:1095", "complaint:1825", "request:3650"),
+    )
 
     @property
     def production(self) -> bool:
@@ -117,6 +122,8 @@ def problems(values: Mapping[str, Any]) -> list[str]:
     ]
     if not 0 < values.get("port", 8000) < 65536:
         wrong.append("PORT: 1 to 65535")
+    if any(not KEPT.fullmatch(part) for part in values.get("keep_letters", ())):
+        wrong.append("KEEP_LETTERS: kind:days, as in suggestion:1825,request:3650")
     return wrong + (weak_points(values) if values.get("app_env") == "production" else [])
 
 

@@ -31,6 +31,7 @@ from handlers import (
     spellings,
     staff_reply,
     suggestion,
+    supplement,
     to_staff,
     topics,
     welcome,
@@ -88,6 +89,7 @@ WORDS_THAT_STAY: list[Route[Context]] = [
     Route("pace", says("(每天一次|每周一次|立即).*"), paces.change),
     Route("leave-topic", says(spellings.LEAVE_ONE), topics.leave, always=True),
     Route("bind", says("绑定[0-9A-Za-z]+"), staff_reply.bind),
+    Route("supplement", says(rf"补正{spellings.TICKET}.+"), supplement.take, always=True),
     Route("staff-reply", says(rf"回复{spellings.TICKET}.+"), staff_reply.take),
 ]
 

@@ -164,6 +164,10 @@ def progress_not_found() -> str:
     )
 
 
+def supplement_received(number: str, due: str) -> str:
+    return f"{number} 的补正已收到，答复期限从今天重新计算：{due}。"
+
+
 # ── 评价 ──────────────────────────────────────────────────────────────────────
 
 

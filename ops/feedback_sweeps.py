@@ -35,7 +35,7 @@ def keep_house(office: Office) -> None:
         seals.seal_until_yesterday(db, now)
         tracking.forget_old(db, now)
         alerts.forget_old(db, now)
-        paths = rights.expire(db, now)
+        paths = rights.expire(db, now, rights.kept_days(office.settings.keep_letters))
     for path in paths:
         (office.settings.data_dir / "uploads" / path).unlink(missing_ok=True)
 

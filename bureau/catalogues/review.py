@@ -61,7 +61,6 @@ def release(
     was decided before.
     """
     people = checked_names(names)
-    scanning.require_clean(db, batch)
     make_live(db, batch, people, review_kind, now)
     for step, name in zip(STEPS, _three(people), strict=False):
         db.add(
@@ -84,8 +83,9 @@ def make_live(
 ) -> None:
     """The import answers from now on, but for rows on documents that have ended; others are told.
 
-    Raises IllegalMove when it was decided before.
+    Raises Refusal for what the scan finds in it, IllegalMove when it was decided before.
     """
+    scanning.require_clean(db, batch)
     importing.release(db, batch, people, review_kind, now)
     bases.settle(db, now)
     told.tell(db, told.KNOWLEDGE_LIVE, subject_of(batch), now)

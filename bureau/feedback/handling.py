@@ -6,13 +6,13 @@ from datetime import datetime
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from bureau.feedback import chain, deadlines, letters
+from bureau.feedback import chain, deadlines, forwarding, letters
 from bureau.feedback.history import TicketAsk, TicketAssist, TicketNote
 from bureau.feedback.kinds import KINDS, RETURN
 from bureau.feedback.models import Ticket
 from bureau.feedback.replies import set_aside, tell
 from bureau.feedback.states import OPEN, State
-from bureau.staff import roles
+from bureau.staff import alerts, roles
 from bureau.staff.models import Clerk, StaffOffice
 from core.clock import day_of
 from core.errors import IllegalMove, NotFound, Refusal
@@ -37,7 +37,7 @@ def assign(
     roles.require(by.role, "feedback.assign")
     chain.lock(db, ticket)
     then = State.REDO if ticket.state == State.REDO else State.ASSIGNED
-    chain.move(
+    event = chain.move(
         db,
         ticket,
         then,
@@ -56,6 +56,7 @@ def assign(
         db.add(TicketAssist(ticket_id=ticket.id, office_id=other.id))
     deadlines.stop(db, ticket, now, "restarted", "return")
     deadlines.start(db, ticket, "return", RETURN, now)
+    forwarding.tell_office(db, ticket, "来信已分办", f"assigned:{event.position}", now)
 
 
 def give_back(db: Session, ticket: Ticket, by: Clerk, now: datetime, reason: str) -> None:
@@ -73,8 +74,10 @@ def give_back(db: Session, ticket: Ticket, by: Clerk, now: datetime, reason: str
     if times_returned(db, ticket) >= RETURNS_BEFORE_RULING:
         raise IllegalMove("办公室已裁定由本科室办理，不能再次退回。")
     db.add(_ask(ticket, "return", 0, reason, by, now))
-    chain.move(db, ticket, State.RETURNED, "returned", now, by=by, reason=reason.strip())
+    event = chain.move(db, ticket, State.RETURNED, "returned", now, by=by, reason=reason.strip())
     ticket.office_id, ticket.office = None, None
+    words = f"{ticket.number} 已退回办公室，请重新分办。"
+    alerts.put(db, f"returned:{event.position}:{ticket.number}", words, now)
     deadlines.stop(db, ticket, now, "met", "return")
 
 
@@ -170,7 +173,8 @@ def remind(db: Session, ticket: Ticket, by: Clerk | None, now: datetime, why: st
         roles.require(by.role, "feedback.decide")
     chain.lock(db, ticket)
     _check_open(ticket)
-    chain.append(db, ticket, "reminded", now, by=by, reason=why.strip())
+    event = chain.append(db, ticket, "reminded", now, by=by, reason=why.strip())
+    forwarding.tell_office(db, ticket, "督办", f"reminded:{event.position}", now)
 
 
 def notes(db: Session, ticket: Ticket) -> list[tuple[TicketNote, str]]:

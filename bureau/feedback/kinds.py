@@ -90,7 +90,7 @@ OUTCOMES: dict[str, str] = {
     "answered": "已解答",
 }
 
-# Days a closed ticket keeps its words; the bureau's own rule, to be set with its archive.
+# Days a closed ticket keeps its words, unless KEEP_LETTERS says otherwise.
 KEPT_DAYS: dict[str, int] = {
     "suggestion": 1_825,
     "mailbox": 1_825,

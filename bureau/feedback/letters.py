@@ -58,7 +58,8 @@ def supplement(ticket: Ticket, what: str, due: date, provisional: bool, now: dat
     words = (
         f"{yours(ticket)}需要补正，"
         f"请在{day_words(due, provisional)}前补正；无正当理由逾期不补正的，视为放弃申请。\n"
-        f"需要补正：{within(what, ticket.number)}"
+        f"需要补正：{within(what, ticket.number)}\n"
+        f"在这里发“补正 {ticket.number} 内容”即可，也可以在查进度的网页上填写。"
     )
     return _notice(ticket, f"{ticket.kind_label}补正告知", words, now)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bureau.feedback import chain, deadlines
+from bureau.feedback import chain, deadlines, forwarding
 from bureau.feedback.history import TicketRating
 from bureau.feedback.kinds import BAD_FROM, GRADES, REASON_FROM, REDO
 from bureau.feedback.models import Ticket
@@ -115,3 +115,4 @@ def _redo(db: Session, ticket: Ticket, now: datetime) -> None:
     ticket.round += 1
     ticket.closed_at, ticket.outcome, ticket.outcome_reason = None, "", ""
     deadlines.start(db, ticket, "redo", REDO, now)
+    forwarding.tell_office(db, ticket, "来信人不满意，重新办理", "redo", now)

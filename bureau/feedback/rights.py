@@ -1,5 +1,6 @@
 """What a person may ask about their own data: a copy, withdrawal, deletion; and its end by time."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.outbound import outbox
 from bureau.feedback import chain, deadlines, pictures, publication, ratings, replies
 from bureau.feedback.history import TicketEvent, TicketNote
-from bureau.feedback.kinds import KEPT_DAYS
+from bureau.feedback.kinds import KEPT_DAYS, KINDS
 from bureau.feedback.models import Attachment, Draft, DraftPart, Ticket
 from bureau.feedback.states import State
 from core.errors import IllegalMove, NotFound
@@ -79,13 +80,21 @@ def empty(db: Session, ticket: Ticket, now: datetime, instead: str) -> list[str]
     return _drop_pictures(db, pictures.of_ticket(db, ticket.id))
 
 
-def expire(db: Session, now: datetime, limit: int = 100) -> list[str]:
+def kept_days(setting: Iterable[str]) -> dict[str, int]:
+    """KEEP_LETTERS as kind → days; a kind it leaves out keeps the default."""
+    pairs = (part.split(":") for part in setting)
+    return KEPT_DAYS | {kind.strip(): int(days) for kind, days in pairs if kind.strip() in KINDS}
+
+
+def expire(
+    db: Session, now: datetime, kept: Mapping[str, int] = KEPT_DAYS, limit: int = 100
+) -> list[str]:
     """Empty tickets kept long enough and delete drafts untouched for 30 days; picture paths."""
     ended = select(Ticket).where(
         Ticket.state.in_([state.value for state in ENDED]), Ticket.text.not_in((EXPIRED, ERASED))
     )
     paths = []
-    for kind, days in KEPT_DAYS.items():
+    for kind, days in kept.items():
         old = ended.where(Ticket.kind == kind, Ticket.closed_at < now - timedelta(days=days))
         for ticket in db.scalars(old.limit(limit)).all():
             paths += empty(db, ticket, now, EXPIRED)

@@ -151,7 +151,10 @@ def _with_words(db: Session, query: Query, asked: str) -> Query:
     """Only the ticket of this number, or those whose text holds these words."""
     if is_number(tidy(asked)):
         return query.where(Ticket.number == tidy(asked))
-    query = query.where(Ticket.text.icontains(asked, autoescape=True))
+    # SQLite's LIKE knows no case of its own accord; elsewhere only Latin words pay for lower().
+    latin = asked.lower() != asked.upper() and db.get_bind().dialect.name != "sqlite"
+    holds = Ticket.text.icontains if latin else Ticket.text.contains
+    query = query.where(holds(asked, autoescape=True))
     found = words.perhaps_in(db, asked)
     return query if found is None else query.where(Ticket.id.in_(found))
 

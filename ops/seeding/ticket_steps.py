@@ -87,19 +87,17 @@ def merge(scene: Scene) -> None:
 
 def split(scene: Scene) -> None:
     clerk, matter = scene.clerk("general_office"), scene.text("matter")
-    for part in splitting.split(scene.db, scene.ticket, [matter], clerk, scene.now):
-        tell_nobody(scene.db, f"new:{part.number}")
+    splitting.split(scene.db, scene.ticket, [matter], clerk, scene.now)
 
 
 def escalate(scene: Scene) -> None:
     why = "涉及两个科室职责，窗口服务方式需要局领导统筹"
-    ask = escalation.escalate(scene.db, scene.ticket, scene.clerk("head"), scene.now, why)
-    tell_nobody(scene.db, f"escalated:{ask.id}")
+    escalation.escalate(scene.db, scene.ticket, scene.clerk("head"), scene.now, why)
 
 
-def tell_nobody(db: Session, key: str) -> None:
-    """A sample is no news to the staff."""
-    db.execute(delete(StaffAlert).where(StaffAlert.key == key))
+def tell_nobody(db: Session, now: datetime) -> None:
+    """What happened to a sample at this moment is no news to the staff."""
+    db.execute(delete(StaffAlert).where(StaffAlert.created_at == now))
 
 
 def withdraw(scene: Scene) -> None:

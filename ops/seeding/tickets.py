@@ -59,7 +59,7 @@ def write(past: Past, story: Story, key: str, now: datetime) -> None:
         speak(db, story.openid, now)
         made = tickets.submit(db, letter, now, message_key=key, box=past.office.box)
         story.number = made.ticket.number
-        tell_nobody(db, f"new:{story.number}")
+        tell_nobody(db, now)
 
 
 def take(past: Past, story: Story, word: str, now: datetime) -> None:
@@ -72,6 +72,7 @@ def take(past: Past, story: Story, word: str, now: datetime) -> None:
             speak(db, story.openid, now - timedelta(hours=2))
         ticket = db.scalars(select(Ticket).where(Ticket.number == story.number)).one()
         STEPS[kind_of(word)][1](Scene(db, ticket, story, word, now))
+        tell_nobody(db, now)
         query = select(Push.id).where(Push.state == PushState.PLANNED)
         planned = list(db.scalars(query))
     for push_id in planned:

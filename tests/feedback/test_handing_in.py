@@ -168,7 +168,7 @@ def test_a_new_suggestion_sets_the_unsubmitted_one_aside_and_keeps_it(database: 
 def test_a_text_too_long_leaves_the_draft_as_it_was(database: Database) -> None:
     with database.write() as db:
         draft = drafts.begin(db, CITIZEN, "suggestion", "长" * 2990, NOW, message_key="a")
-        with pytest.raises(Refusal, match="还可以写10字"):
+        with pytest.raises(Refusal, match="还可以写9字"):
             drafts.append(db, draft, "长" * 11, NOW, message_key="b")
         drafts.append(db, draft, "长" * 9, NOW, message_key="c")
         assert len(draft.text) == 3000

@@ -19,7 +19,7 @@ from bureau.feedback import (
     statistics,
 )
 from bureau.feedback.models import Attachment, Draft, DraftPart, Ticket
-from bureau.feedback.tickets import Letter, submit
+from bureau.feedback.tickets import Letter, submit, submit_draft
 from core.db import Database
 from core.errors import Forbidden, IllegalMove, NotFound, Refusal
 from tests.feedback.making import (
@@ -32,6 +32,7 @@ from tests.feedback.making import (
     hand_in,
     later,
     make_house,
+    make_ticket,
     office,
 )
 
@@ -198,3 +199,30 @@ def test_words_are_kept_no_longer_than_their_kind(database: Database) -> None:
         before = len(chain.events(db, ticket))
         rights.expire(db, later(1_827))
         assert len(chain.events(db, ticket)) == before
+
+
+def test_how_long_letters_are_kept_is_a_setting_by_kind(database: Database) -> None:
+    kept = rights.kept_days(("suggestion:10", "nonsense:1"))
+    assert (kept["suggestion"], kept["request"]) == (10, 3_650)
+    with database.write() as db:
+        make_house(db)
+        ticket = make_ticket(db)
+        replies.answer(db, ticket, "好", clerk(db, "general_office"), NOW)
+        closing.close(db, ticket, "answered", clerk(db, "general_office"), NOW)
+        rights.expire(db, later(9), kept)
+        assert ticket.text == WORDS
+        rights.expire(db, later(11), kept)
+        assert ticket.text == rights.EXPIRED
+
+
+def test_no_draft_outlives_its_letter_by_more_than_a_month(database: Database) -> None:
+    with database.write() as db:
+        make_house(db)
+        draft = drafts.begin(db, CITIZEN, "suggestion", WORDS, NOW, message_key="d")
+        drafts.fill(draft, "name", "王小明", NOW, BOX)
+        ticket = submit_draft(db, draft, NOW, message_key="s", box=BOX).ticket
+        rights.expire(db, later(29))
+        assert db.scalars(select(DraftPart)).all()
+        rights.expire(db, later(31))
+        assert db.scalars(select(DraftPart)).all() == []
+        assert (ticket.text, BOX.open(ticket.name_sealed)) == (WORDS, "王小明")

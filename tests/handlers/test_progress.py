@@ -4,9 +4,10 @@ import pytest
 from sqlalchemy import select
 
 from bot.outbound.models import Push
-from bureau.feedback import replies, search
+from bureau.feedback import chain, replies, requests, search
 from bureau.feedback.models import Ticket
 from bureau.feedback.states import State
+from bureau.feedback.tickets import Letter, submit
 from bureau.office import Office
 from bureau.staff import accounts, binding
 from tests.clocks import FixedClock
@@ -157,3 +158,19 @@ def test_progress_can_be_asked_in_the_middle_of_writing(person: Person) -> None:
     number = hand_in(person)
     person.say("建议")
     assert number in person.say(f"进度 {number}")
+
+
+def test_an_applicant_completes_the_request_in_the_chat(person: Person, office: Office) -> None:
+    now = office.clock.now()
+    with office.database.write() as db:
+        letter = Letter("request", "申请公开去年的资金", person.openid)
+        ticket = submit(db, letter, now, message_key="r", box=office.box).ticket
+        requests.ask_supplement(db, ticket, "请写明资金名称", 10, clerk(db, "handler"), now)
+        told = db.scalars(select(Push.notice_json)).one()["text"]
+    assert f"补正 {ticket.number} 内容" in told
+    assert "没有找到" in person.other("oOTHER").say(f"补正 {ticket.number} 冒充的")
+    assert "补正已收到" in person.say(f"补正 {ticket.number}：教育费附加")
+    with office.database.read() as db:
+        found = search.one(db, ticket.number)
+        assert found.state == State.RECEIVED
+        assert chain.events(db, found)[-1].content == {"text": "教育费附加"}

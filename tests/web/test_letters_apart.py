@@ -4,7 +4,7 @@ import re
 
 from flask import Flask
 
-from bureau.feedback import chain, handling, search, splitting
+from bureau.feedback import chain, handling, publication, replies, search, splitting
 from bureau.office import Office
 from bureau.staff.models import Clerk
 from core.numbering import NUMBER
@@ -81,3 +81,37 @@ def test_the_leader_finds_what_was_laid_before_him_and_instructs(
     with stocked.database.read() as db:
         actions = [event.action for event in chain.events(db, search.one(db, number))]
     assert actions == ["received", "escalated", "instructed"]
+
+
+def test_what_may_spare_the_letter_is_shown_once_and_nothing_typed_is_lost(
+    app: Flask, stocked: Office, clerks: dict[str, Clerk], browser: Browser
+) -> None:
+    words, now = "建议在大厅设一个退税专窗，周末也开", stocked.clock.now()
+    known = make_ticket(stocked, words, may_publish=True).ticket.number
+    with stocked.database.write() as db:
+        ticket, author = search.one(db, known), clerks["general_office"]
+        replies.answer(db, ticket, "专窗下月设立。", author, now)
+        row = publication.prepare(db, ticket, words, "专窗下月设立。", author, now)
+        publication.approve(db, row, clerks["admin"], now)
+    browser.get("/suggest")
+    typed = {"kind": "suggestion", "text": "大厅应设退税专窗，周末也开", "place": "一楼"}
+    page = browser.post("/suggest", **typed)
+    assert (page.status_code, "是不是这件事" in page.text) == (200, True)
+    assert all(value in page.text for value in typed.values())
+    assert "专窗下月设立。" in browser.get(f"/letters/{row.id}").text
+    sent = browser.post("/suggest", **typed, looked="1")
+    assert sent.headers["Location"] == "/suggest/receipt"
+    with stocked.database.write() as db:
+        publication.withdraw(db, publication.one(db, row.id), clerks["admin"], now, "有误")
+    assert browser.get(f"/letters/{row.id}").status_code == 404
+    assert browser.get(f"/letters/{10**30}").status_code == 404
+
+
+def test_another_departments_door_is_named_on_the_page_too(
+    stocked: Office, browser: Browser
+) -> None:
+    browser.get("/suggest")
+    page = browser.post("/suggest", kind="complaint", text="退休金发放太慢了")
+    assert "人力资源和社会保障局" in page.text
+    sent = browser.post("/suggest", kind="complaint", text="退休金发放太慢了", looked="1")
+    assert sent.headers["Location"] == "/suggest/receipt"

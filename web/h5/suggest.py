@@ -1,15 +1,17 @@
 """建言献策 without WeChat: a form in, a number and a secret code out."""
 
 import secrets
+from dataclasses import dataclass
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from bureau.feedback import tickets
+from bureau.feedback import likeness, tickets
 from bureau.feedback.kinds import KINDS
+from bureau.feedback.likeness import Alike
 from bureau.feedback.tickets import Letter, Submitted
 from core.errors import Refusal
-from web.counter import now, office, writing
+from web.counter import db, library, now, office, writing
 from web.forms import Field, Form, Shape, blank, filled
 from web.throttle import Throttle
 
@@ -18,6 +20,8 @@ LETTERS = Throttle("letters", tries=30, span_s=3600)
 KEY = "letter_key"  # of the form now open: a letter sent twice is one ticket
 RECEIPT = "receipt"
 KIND_LABELS = {key: kind.label for key, kind in KINDS.items()}
+LONGEST_QUESTION = 200  # characters of the letter that the library is asked with
+SURE = 0.8  # an answer at least so likely is offered before handing in
 FIELDS = (
     Field("kind", "类型", Shape.CHOICE, choices=KIND_LABELS),
     Field("text", "内容", Shape.TEXT, longest=tickets.LONGEST),
@@ -27,6 +31,19 @@ FIELDS = (
     Field("anonymous", "不向承办科室透露我的身份", Shape.TICK, required=False),
     Field("may_publish", "同意隐去个人信息后公开来信和答复", Shape.TICK, required=False),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """Shown once before a letter is handed in; it may be handed in all the same."""
+
+    like: list[Alike]
+    ready: str
+    door: str
+
+    @property
+    def any(self) -> bool:
+        return bool(self.like or self.ready or self.door)
 
 
 @pages.get("/suggest")
@@ -47,6 +64,10 @@ def send() -> ResponseReturnValue:
         form.say = "同一网络一小时内提交较多，内容已保留在页面上，请稍后再提交。"
     if not form.good:
         return _show(form)
+    if not request.form.get("looked"):
+        hints = _hints(form["text"])
+        if hints.any:
+            return _show(form, hints)
     try:
         done = _submit(form)
     except Refusal as refusal:
@@ -78,8 +99,8 @@ def _submit(form: Form) -> Submitted:
         anonymous=form["anonymous"],
         may_publish=form["may_publish"],
     )
-    with writing() as db:
-        return tickets.submit(db, letter, now(), message_key=f"h5:{key}", box=office().box)
+    with writing() as session_db:
+        return tickets.submit(session_db, letter, now(), message_key=f"h5:{key}", box=office().box)
 
 
 def _check_request(form: Form) -> None:
@@ -91,5 +112,19 @@ def _check_request(form: Form) -> None:
             form.errors[name] = "依申请公开须写明姓名和联系方式（《政府信息公开条例》第二十九条）。"
 
 
-def _show(form: Form) -> ResponseReturnValue:
-    return render_template("h5/suggest.html", form=form, longest=tickets.LONGEST), form.status
+def _hints(text: str) -> Hints:
+    """What may spare the letter: a public one like it, a ready answer, another's door."""
+    found = library().ask(text[:LONGEST_QUESTION], today=now().date())
+    sure = found.outcome == "answer" and found.confidence >= SURE and found.hits
+    door = found.redirect if found.redirect and not found.redirect.to_us else None
+    return Hints(
+        likeness.public_like(db(), text, now()),
+        found.hits[0].title if sure else "",
+        f"{door.to} {door.phone}".strip() if door else "",
+    )
+
+
+def _show(form: Form, hints: Hints | None = None) -> ResponseReturnValue:
+    longest = tickets.LONGEST
+    page = render_template("h5/suggest.html", form=form, longest=longest, hints=hints)
+    return page, form.status
