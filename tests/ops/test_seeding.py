@@ -21,6 +21,7 @@ from bureau.office import Office
 from bureau.staff.models import Audit, StaffAlert
 from core.db import Database
 from core.settings import Settings
+from ops import departures
 from ops.opening import open_office
 from ops.seeding.reference import load_reference, open_doors
 from ops.seeding.samples import LOADED, clear_samples, load_samples
@@ -104,6 +105,7 @@ def test_clearing_takes_out_the_samples_and_nothing_else(office: Office, seeded:
     now = office.clock.now()
     load_reference(office, now)
     open_doors(office, now)
+    departures.settle(seeded)  # the worker has been at its rounds meanwhile
     assert clear_samples(seeded, now) > 1000
     plain, cleared = rows(office), rows(seeded)
     different = {name for name in plain | cleared if plain[name] != cleared[name]}
