@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.defaults import with_defaults
+from core.runfile import read_run
 from core.settings import Settings
 
 if TYPE_CHECKING:
@@ -13,8 +15,13 @@ if TYPE_CHECKING:
 
 
 def read_settings() -> Settings:
-    """The settings, completed from the running house or DATA_DIR. Raises Unready."""
-    return with_defaults(Settings.from_env())
+    """The settings, completed from the running house or DATA_DIR. Raises Unready.
+
+    Links of a menu and the callback that is checked lead to the house at work, whatever its PORT.
+    """
+    settings = with_defaults(Settings.from_env())
+    running = read_run(settings.data_dir)
+    return replace(settings, port=running.port) if running else settings
 
 
 @contextmanager

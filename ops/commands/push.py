@@ -38,7 +38,7 @@ def status(push_id: int, as_json: bool) -> None:
     if why:
         click.echo(f"  {why}")
     for name in LINES:
-        click.echo(f"  {DELIVERY_LABELS[name]:<8}{shown[name]:>10}  {name}")
+        click.echo(f"  {DELIVERY_LABELS[name]:\u3000<8}{shown[name]:>10}  {name}")
     for reason, count in shown["reasons"].items():
         click.echo(f"    {count:>8}  {REASONS.get(reason, reason)} ({reason})")
 

@@ -18,7 +18,10 @@ def command() -> None:
 def add(name: str, role: str, office_name: str | None, display_name: str) -> None:
     """添加账号，输出一次性密码 · add an account; prints its one-time password."""
     from bureau.staff import accounts
+    from bureau.staff.roles import ROLES
 
+    if role not in ROLES:
+        raise click.BadParameter(f"可用的有：{'、'.join(ROLES)}", param_hint="--role")
     with opened_office() as office, office.database.write() as db:
         password = accounts.add(
             db, name, role, office.clock.now(), display_name=display_name, office=office_name

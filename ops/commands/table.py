@@ -69,7 +69,7 @@ class Deferred(click.Command):
         return context
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run it. A refusal or an unready house is one sentence on stderr and exit 1."""
+        """Run it. A refusal, an unready house or a file that fails is one sentence, exit 1."""
         if self._real is None:
             raise RuntimeError("invoke() before make_context()")
         ctx.command = self._real
@@ -77,5 +77,9 @@ class Deferred(click.Command):
             return self._real.invoke(ctx)
         except Unready as error:
             raise click.ClickException(str(error)) from error
+        except OSError as error:
+            if not error.filename:
+                raise
+            raise click.ClickException(f"{error.filename}：{error.strerror}") from error
         except Refusal as error:
             raise click.ClickException(error.say) from error

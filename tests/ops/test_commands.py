@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from core.runfile import Running, write_run
 from core.settings import ROOT
+from ops.commands.opening import read_settings
 from ops.commands.table import COMMANDS
 
 LIGHT_ONLY = "import sys, ops.commands, ops.commands.opening, ops.commands.light_sql"
@@ -73,6 +75,34 @@ def test_wrong_usage_exits_2(tmp_path: Path) -> None:
     done = flask(tmp_path, "db", "downgrade")
     assert done.returncode == 2
     assert "flask db" in done.stderr
+
+
+@pytest.mark.slow
+def test_a_role_that_does_not_exist_is_wrong_usage_and_names_the_others(tmp_path: Path) -> None:
+    done = flask(tmp_path, "staff", "add", "张三", "--role", "boss")
+    assert done.returncode == 2
+    assert "drafter" in done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", [("backup",), ("export", "fees")])
+def test_a_folder_that_is_not_there_is_one_sentence(
+    tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    done = flask(tmp_path, *command, str(tmp_path / "absent" / "file.json"))
+    assert done.returncode == 1
+    assert "absent" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_commands_know_the_port_of_the_house_at_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {"DATA_DIR": str(tmp_path), "PORT": "8000"}.items():
+        monkeypatch.setenv(name, value)
+    assert read_settings().base_url == "http://127.0.0.1:8000"
+    write_run(tmp_path, Running(os.getpid(), "", 8765, 8766))
+    assert read_settings().base_url == "http://127.0.0.1:8765"
 
 
 @pytest.mark.slow

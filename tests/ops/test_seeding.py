@@ -26,6 +26,7 @@ from core.schema import is_declared
 from core.settings import Settings
 from knowledge.library import Library
 from knowledge.models import Batch
+from ops import departures
 from ops.opening import open_office
 from ops.seeding import answers
 from ops.seeding.reference import load_reference, open_doors
@@ -126,6 +127,7 @@ def test_clearing_takes_out_the_samples_and_nothing_else(office: Office, seeded:
     now = office.clock.now()
     load_reference(office, now)
     open_doors(office, now)
+    departures.settle(seeded)  # the worker has been at its rounds meanwhile
     assert clear_samples(seeded, now) > 1000
     plain, cleared = rows(office), rows(seeded)
     different = {name for name in plain | cleared if plain[name] != cleared[name]}

@@ -118,6 +118,18 @@ def test_every_event_is_understood(
     assert {key: getattr(message, key) for key in expected} == expected
 
 
+def test_what_wechatpy_rewrites_is_told_as_wechat_sent_it() -> None:
+    message = read(event_xml("subscribe", EventKey="qrscene_hall"))
+    assert message.data["Event"] == "subscribe"
+    assert message.key == read(event_xml("subscribe", EventKey="hall")).key
+
+
+@pytest.mark.parametrize("time", ["1_772_416_800", "１７７２４１６８００", "-1", "1e9", "0x10"])
+def test_a_time_that_python_would_take_and_wechat_never_sends_is_refused(time: str) -> None:
+    with pytest.raises(TurnedAway, match="CreateTime"):
+        read(text_xml(CreateTime=time))
+
+
 @pytest.mark.parametrize("times", [0, 1, 2])
 def test_one_row_and_several_are_both_a_list(times: int) -> None:
     found = {"TemplateId": "T", "SubscribeStatusString": "accept", "PopupScene": "1"}
