@@ -12,7 +12,7 @@ VERSIONS = ROOT / "migrations" / "versions"
 
 def is_declared(name: str | None, _kind: str, _parents: object = None) -> bool:
     """Whether a table or index in the database should stand in the models: the index over the
-    words of letters cannot (migration 0011)."""
+    words of letters cannot (migration 0010)."""
     return name is None or not name.startswith(BESIDE)
 
 
