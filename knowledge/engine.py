@@ -15,6 +15,7 @@ from knowledge.matching import Matcher
 from knowledge.matters import asked_again, clauses_of, parts_of
 from knowledge.models import Kind
 from knowledge.question import Question
+from knowledge.slots import asks_plainly
 from knowledge.smalltalk import small_talk, suggests
 from knowledge.text import normalise, without_fillers
 from knowledge.variants import Families, sisters
@@ -148,13 +149,16 @@ class Engine:
         if suggests(question.text):
             return Redirect(SUGGESTION_BOX, to_us=True)
         sure = bool(ranked) and ranked[0].probability >= OURS
-        names = "|".join(ranked[0].match.document.names) if sure else ""
-        return self.doors.find(question.text, names)
+        if not sure:
+            return self.doors.find(question.text, "")
+        best = ranked[0].match.document
+        return self.doors.find(question.text, "|".join(best.names), best.body)
 
     def _slot(self, question: Question, ranked: Sequence[Ranked], before: str) -> str:
         if question.slot == "general" and before:
             return before
-        if question.slot == "general" and ranked and ranked[0].match.document.kind == Kind.FEE:
+        priced = bool(ranked) and ranked[0].match.document.kind == Kind.FEE
+        if priced and (question.slot == "general" or not asks_plainly(question.text)):
             return "fee"
         return question.slot
 
