@@ -4,21 +4,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from knowledge.answer import Known, card_for, joined_card, sisters_card
+from knowledge.answer import card_for, joined_card, sisters_card
 from knowledge.answered import Answered, Card, Hit, Kept, Outcome, Redirect
 from knowledge.confidence import Coefficients, Ranked, topic_of
-from knowledge.documents import bare_name
+from knowledge.documents import Document, bare_name, bracket_of
 from knowledge.doors import Doors
 from knowledge.followups import OFFICE_ONLY, Followed, follow
 from knowledge.index import Index
+from knowledge.known import Known
 from knowledge.matching import Matcher
 from knowledge.matters import asked_again, clauses_of, parts_of
 from knowledge.models import Kind
 from knowledge.question import Question
 from knowledge.slots import asks_plainly
 from knowledge.smalltalk import small_talk, suggests
+from knowledge.tariffs import Band, head_of, total_said, with_total
 from knowledge.text import normalise, without_fillers
-from knowledge.variants import Families, sisters
+from knowledge.variants import Families, family_of, sisters
 
 SHOWN = 3
 HITS = 10
@@ -184,7 +186,19 @@ class Engine:
         if alike and len(alike) <= SHOWN:
             return tuple(card_for(self.entries[d.id], slot, today) for d in alike)
         told = [(self._teller(ranked, name), name) for name in said.slots or (slot,)]
-        return (joined_card(told, today),)
+        card = joined_card(told, today)
+        return (with_total(card, self._total(question, best)) if slot == "fee" else card,)
+
+    def _total(self, question: Question, best: Document) -> str:
+        """What all steps of the best entry's tariff come to for the amount asked."""
+        head = head_of(bracket_of(best.title))
+        bands = [
+            Band(span, self.entries[d.id].text("rate_text"))
+            for d in family_of(best, self.families)
+            if head and head_of(bracket_of(d.title)) == head
+            for span in d.spans
+        ]
+        return total_said(bands, question.amounts, question.text)
 
     def _teller(self, ranked: Sequence[Ranked], slot: str) -> Known:
         """Who answers a slot of the best hit's matter: its guide knows the papers and days."""

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
-from knowledge.answer import Known
 from knowledge.answered import Kept
 from knowledge.confidence import Ranked
 from knowledge.index import Index
+from knowledge.known import Known
 from knowledge.question import Question
 
 GOES_ON = re.compile(

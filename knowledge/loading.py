@@ -7,12 +7,12 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from core.db import Database
-from knowledge.answer import Known
 from knowledge.confidence import Coefficients
 from knowledge.documents import Document, bare_title, names_of, ranges_in
 from knowledge.doors import DoorRow, Doors
 from knowledge.engine import Engine
 from knowledge.index import Index
+from knowledge.known import Known
 from knowledge.lexicon import Lexicon
 from knowledge.matching import Matcher
 from knowledge.models import Door, EntryState, EverydayName, Kind, KnowledgeVersion, LexiconRow

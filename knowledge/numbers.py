@@ -27,7 +27,7 @@ MEASURES = {
 MEASURE = "|".join(sorted(MEASURES, key=len, reverse=True))
 MORE = 1.04  # 一百多万 is above a hundred, 十几万 above ten
 AMOUNT = re.compile(rf"({NUMBER})\s*([多几余来])?\s*({MEASURE})([多几])?")
-PERCENT = re.compile(rf"百分之({NUMBER})")
+PERCENT = re.compile(rf"(?<=百分之){NUMBER}")
 FIGURE = r"(\d+(?:\.\d+)?|[一二两三四五六七八九十]+)"
 BAND_UNIT = r"(万元|元|件|页|人|年|mhz|MHz|岁|%)"
 BETWEEN = re.compile(r"≥\s*([\d.]+)%?\s*且\s*<\s*([\d.]+)%")
