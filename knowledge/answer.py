@@ -3,12 +3,13 @@
 Nothing is invented: a field that is empty is said to be 未载明, with the office to ask.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 from knowledge.answered import Card
-from knowledge.documents import QUALIFIER
+from knowledge.documents import bracket_of
 from knowledge.kinds import path_of
 from knowledge.known import Known
 from knowledge.models import Kind
@@ -89,17 +90,13 @@ def sisters_card(entries: Sequence[Known], bare: str, today: date) -> Card:
     )
 
 
-def bracket_of(title: str) -> str:
-    """What stands in a title's brackets; the title itself when nothing does."""
-    found = QUALIFIER.findall(title)
-    return "、".join(part[1:-1] for part in found) or title
-
-
 def _rate(entry: Known) -> str:
     """The standard with its unit where the text does not name it."""
     if entry.stopped_by:
         return UNDER_REVIEW
     rate, unit = entry.text("rate_text"), entry.text("unit")
+    if rate == "0":
+        return "免征"
     return f"{rate}（{unit}）" if unit and rate and "元" not in rate and "%" not in rate else rate
 
 
@@ -125,20 +122,42 @@ def _fee(entry: Known, slot: str) -> list[str]:
     by = entry.text("collecting_unit", "collector", "dept")
     lines = {
         "basis": [f"依据：{entry.text('legal_basis') or _missing(entry)}", first],
-        "where": [f"执收单位：{by or _missing(entry)}", first],
+        "where": [
+            f"执收单位：{by or _missing(entry)}",
+            f"办理地点：{_missing(entry)}" if by else "",
+            first,
+        ],
         "phone": [f"电话：{entry.text('supervision_phone') or _missing(entry)}", first],
         "materials": [f"申请材料：{_missing(entry)}", first],
     }.get(slot)
     if lines:
         return lines
     return [
+        _gap(entry, slot),
         first,
-        f"计算：{entry.text('formula')}" if entry.text("formula") not in ("", rate) else "",
+        f"计算：{_formula(entry, rate)}" if _formula(entry, rate) else "",
         f"对象：{entry.text('payer')}" if entry.text("payer") else "",
         f"执收：{by}" if by else "",
         f"说明：{plainly(entry.text('note'))}" if entry.text("note") else "",
         f"依据：{entry.text('legal_basis')}" if entry.text("legal_basis") else "",
     ]
+
+
+def _gap(entry: Known, slot: str) -> str:
+    """What is asked and a list of charges does not hold; empty when a date or a note may say it."""
+    if slot == "process":
+        return f"办理流程：{_missing(entry)}"
+    if entry.valid_from or entry.valid_to or entry.text("note") or entry.status == "abolished":
+        return ""
+    asked = {"period": "执行时间", "time_limit": "办理时限"}.get(slot)
+    return f"{asked}：{_missing(entry)}" if asked else ""
+
+
+def _formula(entry: Known, rate: str) -> str:
+    """The formula where it is in words: max(0,N*0.015-D)*W and ×0.5 tell a citizen nothing."""
+    formula = entry.text("formula")
+    in_words = len(formula) > 4 and not re.search("[A-Za-z]", formula)
+    return formula if in_words and formula != rate else ""
 
 
 def _guide(entry: Known, slot: str) -> list[str]:
@@ -153,7 +172,7 @@ def _guide(entry: Known, slot: str) -> list[str]:
         "where": lambda: _where(entry),
         "basis": lambda: [f"依据：{entry.text('legal_basis') or _missing(entry)}"],
         "period": lambda: [
-            *_limits(entry),
+            *_dates(entry),
             *_listed(entry, "办理流程", "process"),
             *_common(entry),
         ],
@@ -191,6 +210,14 @@ def _limits(entry: Known) -> list[str]:
     if dated:
         lines.append("其中：" + "；".join(map(plainly, dated[:4])))
     return [line for line in lines if line] or [f"办理时限：{_missing(entry)}"]
+
+
+def _dates(entry: Known) -> list[str]:
+    """Its days where it has some; that they are missing only when nothing else may say them."""
+    lines = _limits(entry)
+    if not lines[0].startswith("办理时限"):
+        return lines
+    return [] if _common(entry) and entry.items("faq") else [f"时间：{_missing(entry)}"]
 
 
 def _phones(entry: Known) -> list[str]:

@@ -58,3 +58,9 @@ def bare_name(title: str) -> str:
 def ranges_in(title: str) -> tuple[Span, ...]:
     """Bands such as 11–30件 or 20–50万元 in a title's brackets."""
     return spans_of(title)
+
+
+def bracket_of(title: str) -> str:
+    """What stands in a title's brackets; the title itself when nothing does."""
+    found = QUALIFIER.findall(title)
+    return "、".join(part[1:-1] for part in found) or title

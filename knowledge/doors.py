@@ -2,8 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from knowledge.answered import Redirect
+from knowledge.slots import asking_in
+
+ELSEWHERE_SAID = 2  # pairs of an entry's names in another clause: the word is circumstance only
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +26,33 @@ class Doors:
         pairs = [(word, Redirect(row.name, row.phone)) for row in rows for word in row.words]
         self._words = sorted(pairs, key=lambda pair: -len(pair[0]))
 
-    def find(self, text: str, names: str) -> Redirect | None:
-        """The department whose word a normalised question uses, unless `names` know the word.
+    def find(self, text: str, names: str, body: str = "") -> Redirect | None:
+        """The department whose word a normalised question uses, unless the matter is ours.
 
-        names: all names of the best entry found: what is in the catalogue is answered here.
+        names: all names of the best entry found, joined by |; body: the rest of it. A matter is
+        ours when the entry knows the word and says more of the question than the word alone
+        (低保 in 低保户污水费), or when another clause names it: 老赖不还钱，申请强制执行收费不.
         """
         for word, redirect in self._words:
-            if word in text and word not in names:
+            if word in text and not _ours(word, text, names, body):
                 return redirect
         return None
+
+
+def _ours(word: str, text: str, names: str, body: str) -> bool:
+    if not names:
+        return False
+    known = {a + b for a, b in pairwise(names)}
+    asking = asking_in(text)
+    start = text.index(word)
+    shared = [
+        i
+        for i in range(len(text) - 1)
+        if text[i : i + 2] in known
+        and not (start <= i and i + 2 <= start + len(word))
+        and not (asking[i] and asking[i + 1])
+    ]
+    if word in names or word in body:
+        return bool(shared) or word in names.split("|")
+    clause = text.count(" ", 0, start)
+    return sum(text.count(" ", 0, i) != clause for i in shared) >= ELSEWHERE_SAID

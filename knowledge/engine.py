@@ -7,7 +7,7 @@ from datetime import date
 from knowledge.answer import card_for, joined_card, sisters_card
 from knowledge.answered import Answered, Card, Hit, Kept, Outcome, Redirect
 from knowledge.confidence import Coefficients, Ranked, topic_of
-from knowledge.documents import bare_name
+from knowledge.documents import Document, bare_name, bracket_of
 from knowledge.doors import Doors
 from knowledge.followups import OFFICE_ONLY, Followed, follow
 from knowledge.index import Index
@@ -17,9 +17,11 @@ from knowledge.matching import Matcher
 from knowledge.matters import asked_again, clauses_of, parts_of
 from knowledge.models import Kind
 from knowledge.question import Question
+from knowledge.slots import asks_plainly
 from knowledge.smalltalk import small_talk, suggests
+from knowledge.tariffs import Band, head_of, total_said, with_total
 from knowledge.text import normalise, without_fillers
-from knowledge.variants import Families, sisters
+from knowledge.variants import Families, family_of, sisters
 
 SHOWN = 3
 HITS = 10
@@ -163,13 +165,16 @@ class Engine:
         if suggests(question.text):
             return Redirect(SUGGESTION_BOX, to_us=True)
         sure = bool(ranked) and ranked[0].probability >= OURS
-        names = "|".join(ranked[0].match.document.names) if sure else ""
-        return self.doors.find(question.text, names)
+        if not sure:
+            return self.doors.find(question.text, "")
+        best = ranked[0].match.document
+        return self.doors.find(question.text, "|".join(best.names), best.body)
 
     def _slot(self, question: Question, ranked: Sequence[Ranked], before: str) -> str:
         if question.slot == "general" and before:
             return before
-        if question.slot == "general" and ranked and ranked[0].match.document.kind == Kind.FEE:
+        priced = bool(ranked) and ranked[0].match.document.kind == Kind.FEE
+        if priced and (question.slot == "general" or not asks_plainly(question.text)):
             return "fee"
         return question.slot
 
@@ -195,7 +200,19 @@ class Engine:
         if alike and len(alike) <= SHOWN:
             return tuple(card_for(self.entries[d.id], slot, today) for d in alike)
         told = [(self._teller(ranked, name), name) for name in said.slots or (slot,)]
-        return (joined_card(told, today),)
+        card = joined_card(told, today)
+        return (with_total(card, self._total(question, best)) if slot == "fee" else card,)
+
+    def _total(self, question: Question, best: Document) -> str:
+        """What all steps of the best entry's tariff come to for the amount asked."""
+        head = head_of(bracket_of(best.title))
+        bands = [
+            Band(span, self.entries[d.id].text("rate_text"))
+            for d in family_of(best, self.families)
+            if head and head_of(bracket_of(d.title)) == head
+            for span in d.spans
+        ]
+        return total_said(bands, question.amounts, question.text)
 
     def _teller(self, ranked: Sequence[Ranked], slot: str) -> Known:
         """Who answers a slot of the best hit's matter: its guide knows the papers and days."""

@@ -4,23 +4,33 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-DIGITS = dict(zip("零一二三四五六七八九", range(10), strict=True)) | {"两": 2, "俩": 2, "〇": 0}
+DIGITS = dict(zip("零一二三四五六七八九", range(10), strict=True)) | {
+    "两": 2,
+    "俩": 2,
+    "〇": 0,
+    "几": 3,
+}
 UNITS = {"十": 10, "百": 100, "千": 1000}
 BIG = {"万": 10_000, "亿": 100_000_000}
 NUMBER = (
-    r"(?:\d+(?:\.\d+)?[十百千]?(?:万|亿)?|[零一二两俩三四五六七八九十百千半]+(?:万|亿)?|[万亿])"
+    r"(?:\d+(?:\.\d+)?[十百千]?(?:万|亿)?"
+    r"|(?:[零一二两俩三四五六七八九十百千半]|几(?=[十百千万亿])|(?<=[十百千])几)+(?:万|亿)?|[万亿])"
 )
 MEASURES = {
     "万元": "元", "元": "元", "块": "元", "块钱": "元", "件": "件", "页": "页", "人": "人",
     "名": "人", "个人": "人",
     "年": "年", "mhz": "mhz", "次": "次", "张": "页", "员工": "人", "个员工": "人", "万": "元",
-    "亿": "元", "亿元": "元",
-    "半年": "年", "个月": "月",
+    "亿": "元", "亿元": "元", "万块": "元", "万块钱": "元", "条": "件", "份": "件",
+    "半年": "年", "个月": "月", "%": "%", "个点": "%", "兆": "mhz", "号人": "人", "口人": "人",
+    "来人": "人", "几人": "人",
 }  # fmt: skip
 MEASURE = "|".join(sorted(MEASURES, key=len, reverse=True))
-AMOUNT = re.compile(rf"({NUMBER})\s*(多)?\s*({MEASURE})")
+MORE = 1.04  # 一百多万 is above a hundred, 十几万 above ten
+AMOUNT = re.compile(rf"({NUMBER})\s*([多几余来])?\s*({MEASURE})([多几])?")
+PERCENT = re.compile(rf"(?<=百分之){NUMBER}")
 FIGURE = r"(\d+(?:\.\d+)?|[一二两三四五六七八九十]+)"
-BAND_UNIT = r"(万元|元|件|页|人|年|mhz|MHz|岁)"
+BAND_UNIT = r"(万元|元|件|页|人|年|mhz|MHz|岁|%)"
+BETWEEN = re.compile(r"≥\s*([\d.]+)%?\s*且\s*<\s*([\d.]+)%")
 BAND = re.compile(
     rf"(≤|>|<|≥|超过|不满|不足|大于|小于)?\s*{FIGURE}\s*(?:年|件|页)?"
     rf"(?:\s*(?:[-–—~至到]+|以上)\s*{FIGURE})?\s*{BAND_UNIT}(以上|以下|以内)?"
@@ -87,11 +97,13 @@ def _below_ten_thousand(text: str) -> float | None:
 
 def amounts_of(text: str) -> tuple[Amount, ...]:
     """The numbers with units in a normalised question: (10.0, 元) is in 万元 spelled out."""
-    found = []
-    for number, _more, measure in AMOUNT.findall(text):
+    found = [Amount(v, "%") for n in PERCENT.findall(text) if (v := value_of(n)) is not None]
+    for number, more, measure, after in AMOUNT.findall(text):
         value = value_of(number)
         if value is None or (measure == "年" and value > 100):
             continue
+        if more in ("多", "几", "余") or (after and measure != "年"):
+            value *= MORE
         if measure.startswith(("万", "亿")):
             value *= BIG[measure[0]]
         if measure == "个月":
@@ -107,8 +119,8 @@ def amounts_of(text: str) -> tuple[Amount, ...]:
 
 def spans_of(title: str) -> tuple[Span, ...]:
     """The bands a title names: `1–10万元部分` → 元 10 000…100 000; `≥31件` → 件 31…"""
-    found = []
-    for sign, first, second, unit, after in BAND.findall(title):
+    found = [Span("%", float(a), float(b) - 1e-6) for a, b in BETWEEN.findall(title)]
+    for sign, first, second, unit, after in BAND.findall(BETWEEN.sub("", title)):
         factor = 10_000.0 if unit == "万元" else 1.0
         name = "元" if unit == "万元" else unit.lower()
         low, high = ((value_of(text) or 0.0) * factor for text in (first, second or first))

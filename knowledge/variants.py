@@ -28,6 +28,11 @@ def _family(document: Document) -> tuple[str, str, str]:
     return document.kind, document.place, document.bare
 
 
+def family_of(best: Document, known: Families) -> tuple[Document, ...]:
+    """All entries of the best one's bare name; empty when it stands alone."""
+    return known.get(_family(best), ())
+
+
 def sisters(
     question: Question, best: Document, known: Families, today: date
 ) -> tuple[Document, ...]:

@@ -30,8 +30,8 @@ def ensure_reference(db: Session, now: datetime, seeds: Path = SEEDS) -> bool:
     ]
     names = [
         {"title": title, "name": name}
-        for title, several in _pairs(seeds / "lexicon" / "names.txt", "=")
-        for name in dict.fromkeys(part.strip() for part in several.split("、") if part.strip())
+        for title, several in everyday_names(seeds / "lexicon" / "names.txt").items()
+        for name in several
     ]
     doors = json.loads((seeds / "doors.json").read_text("utf8"))
     for model, rows in ((LexiconRow, lexicon), (EverydayName, names), (Door, doors)):
@@ -39,6 +39,17 @@ def ensure_reference(db: Session, now: datetime, seeds: Path = SEEDS) -> bool:
             db.execute(insert(model), rows)
     importing.touch(db, now)
     return True
+
+
+def everyday_names(file: Path) -> dict[str, tuple[str, ...]]:
+    """Title → what people call it. `诉讼费(财产案件* = …` names all titles that begin so."""
+    lines = _pairs(file, "=")
+    names: dict[str, dict[str, None]] = {left: {} for left, _ in lines if not left.endswith("*")}
+    for left, several in lines:
+        meant = [t for t in names if t.startswith(left[:-1])] if left.endswith("*") else [left]
+        for title in meant:
+            names[title].update(dict.fromkeys(p.strip() for p in several.split("、") if p.strip()))
+    return {title: tuple(found) for title, found in names.items()}
 
 
 def load_samples(db: Session, now: datetime, seeds: Path = SEEDS) -> list[Batch]:

@@ -6,13 +6,24 @@ from pathlib import Path
 import pytest
 
 from bureau.catalogues import measuring
+from bureau.catalogues.reference import SEEDS, everyday_names
 from handlers.answers import compose, compose_cards, size
 from knowledge.answer import GUIDE_SLOTS
 from knowledge.library import Library
+from knowledge.text import normalise
 from tests.knowledge.conftest import TODAY, Citizen
 
 BASE = "https://example.gov.cn"
 BANK = Path(__file__).parent / "questions.jsonl"
+NAMES = everyday_names(SEEDS / "lexicon" / "names.txt")
+
+
+def test_no_question_of_the_bank_is_a_name_in_the_vocabulary(library: Library) -> None:
+    asked = {
+        normalise(json.loads(line)["question"]) for line in BANK.read_text("utf8").splitlines()
+    }
+    known = {name for lines in NAMES.values() for name in map(normalise, lines)}
+    assert {text for text in asked & known if len(text) > 6} == set()
 
 
 def test_our_own_bank_of_questions_is_answered(library: Library) -> None:
@@ -58,6 +69,21 @@ def test_a_gap_is_said_with_the_office_to_ask(library: Library) -> None:
     card = library.card("guide-01", today=TODAY, slot="phone")
     assert card is not None
     assert card.lines == ("咨询电话：未载明，可向会计科询问",)
+
+
+def test_a_charge_without_days_says_so_when_days_are_asked(library: Library) -> None:
+    card = library.card("fee-003", today=TODAY, slot="time_limit")
+    assert card is not None
+    assert card.lines[0] == "办理时限：未载明，可向公安询问"
+    asked_where = library.card("fee-003", today=TODAY, slot="where")
+    assert asked_where is not None
+    assert asked_where.lines[:2] == ("执收单位：公安", "办理地点：未载明，可向公安询问")
+
+
+def test_a_formula_is_said_in_words_or_not_at_all(library: Library) -> None:
+    card = library.card("fund-14", today=TODAY)
+    assert card is not None
+    assert not any("max(" in line for line in card.lines)
 
 
 def test_an_ended_fund_says_that_it_has_ended(library: Library) -> None:

@@ -42,6 +42,8 @@ def test_a_message_of_three_thousand_characters_is_read_in_part() -> None:
         ("申请了25件", Amount(25, "件")),
         ("半年的", Amount(0.5, "年")),
         ("复印80页", Amount(80, "页")),
+        ("十几万", Amount(130_000, "元")),
+        ("占0.5%", Amount(0.5, "%")),
     ],
 )
 def test_numbers_are_read_as_people_write_them(question: str, amount: Amount) -> None:
@@ -54,10 +56,17 @@ def test_numbers_are_read_as_people_write_them(question: str, amount: Amount) ->
         ("信息处理费(按件 11–30件部分)", Span("件", 11, 30)),
         ("诉讼费(财产案件 1–10万元部分)", Span("元", 10_000, 100_000)),
         ("签注(两年以上三年以内(含)多次有效)", Span("年", 2, 3)),
+        ("减缴(安排比例≥1%且<1.5%)", Span("%", 1, 1.5 - 1e-6)),
     ],
 )
 def test_bands_of_a_tariff_are_read_from_titles(title: str, span: Span) -> None:
     assert spans_of(title) == (span,)
+
+
+def test_a_hundred_and_more_is_above_a_hundred() -> None:
+    (amount,) = amounts_of("一百多万的官司")
+    assert not Span("元", 500_000, 1_000_000).holds(amount.value)
+    assert amounts_of("打官司几块钱") == ()
 
 
 def test_a_band_of_money_begins_above_its_lower_edge() -> None:
@@ -94,6 +103,13 @@ def test_only_a_past_time_makes_an_as_of_question(question: str, day: date | Non
         ("怎么申请", "process"),
         ("一年要多少学分", "conditions"),
         ("残疾人就业保障金", "general"),
+        ("证丢了补一本多少", "fee"),
+        ("还收钱 依据是什么规定", "basis"),
+        ("最晚几月几号报", "time_limit"),
+        ("换了地址 要交什么", "materials"),
+        ("股东几个 注册资金多少", "conditions"),
+        ("免不免", "eligibility"),
+        ("欠了多少债", "where"),
     ],
 )
 def test_the_slot_is_what_is_asked(question: str, slot: str) -> None:
