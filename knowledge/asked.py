@@ -42,7 +42,7 @@ class Asked(NamedTuple):
         official = [word for meaning in question.meanings for word in meaning.official]
         heard = frozenset(loud.union(*official))
         return cls(
-            _words(question),
+            words_of(question),
             _pairs(question),
             heard,
             [(c, weights[c]) for c in heard],
@@ -51,18 +51,19 @@ class Asked(NamedTuple):
             actions_of_question(question.text),
         )
 
-    def shares(self, names: Sequence[str]) -> Iterator[list[float]]:
-        """For each word how far it, its characters or an official word for it stand in names."""
-        meant = {m: [_meant(m, name) for name in names] for w in self.words for m in w.meanings}
-        for text, _, letters, meanings in self.words:
-            part = PARTLY / len(letters) if len(letters) > 1 else 0.0
-            shares = [
-                1.0 if text in name else part * len([c for c in letters if c in name])
-                for name in names
-            ]
-            for official in meanings:
-                shares = list(map(max, shares, meant[official]))
-            yield shares
+
+def shares_of(words: Sequence[Word], names: Sequence[str]) -> Iterator[list[float]]:
+    """For each word how far it, its characters or an official word for it stand in each name."""
+    meant = {m: [_meant(m, name) for name in names] for word in words for m in word.meanings}
+    for text, _, letters, meanings in words:
+        part = PARTLY / len(letters) if len(letters) > 1 else 0.0
+        shares = [
+            1.0 if text in name else part and part * len([c for c in letters if c in name])
+            for name in names
+        ]
+        for official in meanings:
+            shares = list(map(max, shares, meant[official]))
+        yield shares
 
 
 def _meant(official: tuple[str, ...], name: str) -> float:
@@ -70,7 +71,7 @@ def _meant(official: tuple[str, ...], name: str) -> float:
     return MEANT + MEANT_WHOLLY * hits / len(official) if hits else 0.0
 
 
-def _words(question: Question) -> list[Word]:
+def words_of(question: Question) -> list[Word]:
     """The words that do more than ask."""
     meanings = question.meanings
     return [

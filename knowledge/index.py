@@ -63,29 +63,31 @@ class Index:
         """
         layers = [layer.scores() for layer in self._layers(question)]
         total = np.zeros(len(self.documents))
-        for scores, share in zip(layers, SHARES, strict=True):
-            total += scores * share
+        for scores in layers:
+            total += scores
         order = highest(total, size)
         if always is not None and always not in order:
             order = np.append(order, always)
-        given = [scores[order].tolist() for scores in layers]
+        pairs = zip(layers, SHARES, strict=True)
+        given = [(scores[order] / share).tolist() for scores, share in pairs]
         return Found(order.tolist(), list(zip(*given, strict=True)))
 
     def _layers(self, question: Question) -> tuple[Layer, ...]:
         """What of the question is looked up where, in the order of SHARES."""
-        words, characters = Layer(self.names), Layer(self.names)
-        meanings, bodies = Layer(self.names), Layer(self.bodies)
+        names, bodies = self.names, self.bodies
+        layers = tuple(map(Layer, (names, names, names, bodies), SHARES))
+        words, characters, meanings, body = layers
         whole, total = sum(question.words.values()) or 1.0, question.total
         for term, weight in _telling(question.words, MOST_WORDS):
             words.add(term, weight / whole)
-            bodies.add(term, weight / total)
+            body.add(term, weight / total)
         for term, weight in _telling(question.characters, MOST_CHARACTERS):
             characters.add(term, weight / total)
         for meaning, weight in zip(question.meanings, question.meaning_weights, strict=True):
             for word in meaning.official:
                 for term, share in self._official[word]:
                     meanings.add(term, weight * share / total)
-        return words, characters, meanings, bodies
+        return layers
 
 
 def _telling(terms: dict[str, float], most: int) -> list[tuple[str, float]]:

@@ -9,7 +9,7 @@ from itertools import compress
 from operator import mul
 from typing import NamedTuple
 
-from knowledge.asked import Asked
+from knowledge.asked import Asked, shares_of, words_of
 from knowledge.documents import Document
 from knowledge.index import Found, Index
 from knowledge.models import Kind
@@ -98,9 +98,8 @@ class Matcher:
 
     def words(self, question: Question, document: Document) -> tuple[str, ...]:
         """The words of the question that an entry covers: why it was found."""
-        asked = Asked.of(question, self._weights, self._bits)
-        shares = asked.shares([self._views[self._places[document.id]].joined])
-        pairs = zip(asked.words, shares, strict=True)
+        words, names = words_of(question), self._views[self._places[document.id]].joined
+        pairs = zip(words, shares_of(words, [names]), strict=True)
         return tuple(word.text for word, (share,) in pairs if share >= MATCHED)
 
 
@@ -115,7 +114,7 @@ def _covering(asked: Asked, names: Sequence[str]) -> Columns:
     """What the names cover of the question's words and pairs, and the heaviest word left out."""
     covered, left_out = [0.0] * len(names), [0.0] * len(names)
     whole = sum([word.weight for word in asked.words]) or 1.0
-    for word, shares in zip(asked.words, asked.shares(names), strict=True):
+    for word, shares in zip(asked.words, shares_of(asked.words, names), strict=True):
         weight = word.weight / whole
         pairs = list(zip(covered, left_out, shares, strict=True))
         covered = [before + weight * share for before, _, share in pairs]

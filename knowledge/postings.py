@@ -68,7 +68,9 @@ def _impact(
 class Layer:
     """Sums weight × impact of some terms, to one score a document."""
 
-    def __init__(self, postings: Postings) -> None:
+    def __init__(self, postings: Postings, share: float) -> None:
+        """`share`: what the layer counts beside others; its scores are taken times it."""
+        self._share = share
         self._postings = postings
         self._ids: list[NDArray[np.int32]] = []
         self._impacts: list[NDArray[np.float32]] = []
@@ -80,7 +82,7 @@ class Layer:
         if part is not None:
             self._ids.append(self._postings.ids[part])
             self._impacts.append(self._postings.impacts[part])
-            self._weights.append(weight)
+            self._weights.append(weight * self._share)
 
     def scores(self) -> Scores:
         """One score a document."""
