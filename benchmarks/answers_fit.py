@@ -22,7 +22,7 @@ from knowledge.loading import build_engine
 from knowledge.matching import FEATURES, Match
 from knowledge.question import Question
 from knowledge.smalltalk import small_talk
-from knowledge.text import normalise, without_fillers
+from knowledge.text import plain_of
 from knowledge.tokenizer import Tokenizer
 
 SCOPES = ("national", "shandong", "linyi")
@@ -57,11 +57,11 @@ def cases_of(folder: Path, file: Path) -> list[Case]:
     cases = []
     for line in file.read_text("utf8").splitlines():
         data = json.loads(line)
-        question = engine.index.reader.read(data["question"], TODAY)
+        question = engine.index.reader.read(plain_of(data["question"]), TODAY)
         matches = engine.matcher.look(question, engine.index.first_look(question))
         features = np.array([m.features for m in matches]).reshape(-1, len(FEATURES))
         right = np.array([m.document.id in data["targets"] for m in matches], float)
-        talk = bool(small_talk(without_fillers(normalise(data["question"]))))
+        talk = bool(small_talk(plain_of(data["question"])))
         cases.append(Case(data, question, matches, features, right, talk))
     return cases
 

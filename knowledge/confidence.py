@@ -10,10 +10,11 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from operator import mul
+from operator import itemgetter, mul
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self
 
+from knowledge.documents import Document
 from knowledge.matching import FEATURES, Match
 from knowledge.question import Question
 
@@ -28,15 +29,19 @@ WHY = re.compile("为什么|为啥|怎么回事|咋回事|凭什么|凭啥")  # 
 COPIED = tuple(FEATURES.index(name) for name in MEASURES[3:13])
 IN_FORCE, COVERED = FEATURES.index("in_force"), FEATURES.index("covered")
 CHARACTERS, PLAIN = FEATURES.index("characters"), FEATURES.index("plain")
+TIES = 9  # digits: scores that differ later are equal, and the first look decides
 THIN = 0.5  # a question covered by less than this share says little for its first hit
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(NamedTuple):
     """A match with its probability of answering the question."""
 
     match: Match
     probability: float
+
+    @property
+    def document(self) -> Document:
+        return self.match.document
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +67,11 @@ class Coefficients:
         self, matches: Sequence[Match], matter: str = "", lift: float = 0.0
     ) -> list[tuple[float, Match]]:
         """Rank scores, best first; the entry `matter` is lifted."""
-        scored = [
-            (
-                sum(map(mul, self.rank, m.features)) + (lift if m.document.id == matter else 0.0),
-                m,
-            )
-            for m in matches
-        ]
-        return sorted(scored, key=lambda item: -item[0])
+        rank = self.rank
+        scored = [(round(sum(map(mul, rank, match.features)), TIES), match) for match in matches]
+        if lift:
+            scored = [(s + lift * (m.document.id == matter), m) for s, m in scored]
+        return sorted(scored, key=itemgetter(0), reverse=True)
 
     def judge(
         self,
@@ -99,7 +101,7 @@ def measure(
     top = scored[0][0]
     shares = [math.exp(max(score - top, -30.0)) for score, _ in scored]
     total = sum(shares)
-    topics = [topic_of(match) for _, match in scored]
+    topics = [topic_of(match.document) for _, match in scored]
     by_topic: dict[str, float] = {}
     for topic, share in zip(topics, shares, strict=True):
         by_topic[topic] = by_topic.get(topic, 0.0) + share / total
@@ -129,6 +131,6 @@ def measure(
     return rows
 
 
-def topic_of(match: Match) -> str:
+def topic_of(document: Document) -> str:
     """Variants of one matter share their title without its bracket."""
-    return match.document.bare or match.document.title
+    return document.bare or document.title

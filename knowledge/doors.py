@@ -1,5 +1,6 @@
 """Matters of other departments: 社保 belongs to 人社 …; a table that staff edit."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -25,6 +26,7 @@ class Doors:
     def __init__(self, rows: Iterable[DoorRow]) -> None:
         pairs = [(word, Redirect(row.name, row.phone)) for row in rows for word in row.words]
         self._words = sorted(pairs, key=lambda pair: -len(pair[0]))
+        self._any = re.compile("|".join(re.escape(word) for word, _ in self._words) or "(?!)")
 
     def find(self, text: str, names: str, body: str = "") -> Redirect | None:
         """The department whose word a normalised question uses, unless the matter is ours.
@@ -33,6 +35,8 @@ class Doors:
         ours when the entry knows the word and says more of the question than the word alone
         (低保 in 低保户污水费), or when another clause names it: 老赖不还钱，申请强制执行收费不.
         """
+        if not self._any.search(text):  # most messages name no door
+            return None
         for word, redirect in self._words:
             if word in text and not _ours(word, text, names, body):
                 return redirect

@@ -55,27 +55,28 @@ class Engine:
 
     def ask(self, text: str, today: date, keep: Kept | None) -> Answered:
         """The outcome of one message."""
-        plain = without_fillers(normalise(text))
-        talk = small_talk(plain) if normalise(text) else "garbage"
+        said = normalise(text)
+        plain = without_fillers(said)
+        talk = small_talk(plain)
         if talk:
             return Answered("unknown", (), "general", 0.0, small_talk=talk, keep=keep or Kept())
         listed = list_asked(plain)
         found = on_list(listed, self.entries.values()) if listed else []
         if listed and found:
             return self._listed(listed, found, plain)
-        telling, slots = asked_again(text)
+        telling, slots = asked_again(plain)
         question = self.index.reader.read(telling, today)
         if slots:
             question = replace(question, slot=slots[0])
         ranked = self.rank(question)
         followed = None
         if keep and keep.matter:
-            followed = follow(text, question, ranked, keep, self, today)
+            followed = follow(plain, question, ranked, keep, self, today)
         if followed:
             question, ranked = followed.question, followed.ranked
-        second = self._second(text, ranked, today) if not followed else ()
-        said = Said(second, slots if len(slots) > 1 and not followed else ())
-        return self._answered(question, ranked, today, keep or Kept(), followed, said)
+        second = self._second(said, plain, ranked, today) if not followed else ()
+        several = Said(second, slots if len(slots) > 1 and not followed else ())
+        return self._answered(question, ranked, today, keep or Kept(), followed, several)
 
     def _listed(self, asked: Asked, found: Sequence[Known], plain: str) -> Answered:
         """The whole list; a number picks one of the first nine."""
@@ -84,26 +85,26 @@ class Engine:
         card = list_card(asked, found)
         return Answered("answer", hits, "general", LISTED, cards=(card,), keep=keep)
 
-    def _second(self, text: str, ranked: list[Ranked], today: date) -> tuple[str, ...]:
+    def _second(self, said: str, plain: str, ranked: list[Ranked], today: date) -> tuple[str, ...]:
         """The slots of both matters of a message, whose best hits then lead the hits.
 
         Empty for one matter.
         """
-        parts = parts_of(text)
-        clauses = [] if parts else clauses_of(text)
+        parts = parts_of(said)
+        clauses = [] if parts else clauses_of(plain)
         least = self.coefficients.answer_from if clauses else TWO_MATTERS
         tops: list[tuple[Ranked, str]] = []
         for part in parts or clauses:
-            read = self.index.reader.read(part, today)
+            read = self.index.reader.read(without_fillers(part), today)
             own = self.rank(read)
             if own and own[0].probability >= least:
                 tops.append((own[0], self._slot(read, own, "")))
-        topics = {topic_of(top.match): (top, slot) for top, slot in reversed(tops)}
+        topics = {topic_of(top.document): (top, slot) for top, slot in reversed(tops)}
         if len(topics) < 2:
             return ()
         best = sorted(topics.values(), key=lambda pair: -pair[0].probability)[:2]
-        keys = [top.match.document.id for top, _ in best]
-        others = [r for r in ranked if r.match.document.id not in keys]
+        keys = [top.document.id for top, _ in best]
+        others = [r for r in ranked if r.document.id not in keys]
         least = best[1][0].probability
         ranked[:] = [*(top for top, _ in best), *(o for o in others if o.probability <= least)]
         return tuple(slot for _, slot in best)
@@ -133,12 +134,12 @@ class Engine:
     ) -> Answered:
         redirect = self._redirect(question, ranked)
         if redirect:
-            ranked = [replace(r, probability=r.probability * ELSEWHERE) for r in ranked]
+            ranked = [r._replace(probability=r.probability * ELSEWHERE) for r in ranked]
         outcome = self._outcome(ranked, redirect)
         hits = tuple(
             Hit(d.id, d.kind, d.title, round(r.probability, 4))
             for r in ranked
-            for d in (r.match.document,)
+            for d in (r.document,)
         )
         slot = self._slot(question, ranked, keep.slot if followed else "")
         slot = said.second[0] if said.second else slot
@@ -148,7 +149,7 @@ class Engine:
             hits=hits,
             slot=slot,
             confidence=hits[0].score if hits else 0.0,
-            words=ranked[0].match.words if ranked else (),
+            words=self.matcher.words(question, ranked[0].document) if ranked else (),
             cards=cards,
             redirect=redirect if outcome == "unknown" else None,
             followed=followed is not None,
@@ -167,13 +168,13 @@ class Engine:
         sure = bool(ranked) and ranked[0].probability >= OURS
         if not sure:
             return self.doors.find(question.text, "")
-        best = ranked[0].match.document
+        best = ranked[0].document
         return self.doors.find(question.text, "|".join(best.names), best.body)
 
     def _slot(self, question: Question, ranked: Sequence[Ranked], before: str) -> str:
         if question.slot == "general" and before:
             return before
-        priced = bool(ranked) and ranked[0].match.document.kind == Kind.FEE
+        priced = bool(ranked) and ranked[0].document.kind == Kind.FEE
         if priced and (question.slot == "general" or not asks_plainly(question.text)):
             return "fee"
         return question.slot
@@ -189,10 +190,8 @@ class Engine:
         """What is said: two matters each with its slot, all sisters, or one with all its slots."""
         if said.second:
             pairs = zip(ranked, said.second, strict=False)
-            return tuple(
-                card_for(self.entries[r.match.document.id], own, today) for r, own in pairs
-            )
-        best = ranked[0].match.document
+            return tuple(card_for(self.entries[r.document.id], own, today) for r, own in pairs)
+        best = ranked[0].document
         alike = sisters(question, best, self.families, today)
         if alike and best.kind != Kind.GUIDE:
             known = [self.entries[document.id] for document in alike]
@@ -216,10 +215,10 @@ class Engine:
 
     def _teller(self, ranked: Sequence[Ranked], slot: str) -> Known:
         """Who answers a slot of the best hit's matter: its guide knows the papers and days."""
-        best = ranked[0].match.document
+        best = ranked[0].document
         if slot in OFFICE_ONLY and best.kind != Kind.GUIDE:
             for other in ranked[1:]:
-                document = other.match.document
+                document = other.document
                 if document.kind == Kind.GUIDE and document.bare == best.bare:
                     return self.entries[document.id]
         return self.entries[best.id]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
@@ -68,7 +68,7 @@ def _lift(question: Question, alone: float) -> float | None:
 
 
 def follow(
-    message: str,
+    plain: str,
     question: Question,
     ranked: list[Ranked],
     keep: Kept,
@@ -83,10 +83,10 @@ def follow(
     kind = engine.entries[keep.matter].kind if keep.matter in engine.entries else ""
     if kind in PRICED_KINDS and question.slot in OFFICE_ONLY:
         lift = min(lift, GOES_ON_LIFT)  # a fee knows no days and papers; its guide does
-    together = engine.index.reader.read(message, today, before=keep.question)
+    together = engine.index.reader.read(plain, today, before=keep.question)
     again = engine.rank(together, keep.matter, lift)
-    if lift == ONLY_ASKS_LIFT and keep.sure and again and again[0].match.document.id == keep.matter:
-        again[0] = replace(again[0], probability=max(again[0].probability, SURE))
+    if lift == ONLY_ASKS_LIFT and keep.sure and again and again[0].document.id == keep.matter:
+        again[0] = again[0]._replace(probability=max(again[0].probability, SURE))
     if question.content >= ONLY_ASKS and again and again[0].probability < alone:
         return None
     return Followed(together, again)

@@ -1,7 +1,7 @@
 """Everyday words and the official ones they stand for: 驾照 → 机动车 驾驶证. Staff edit them."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 LONGEST = 8
@@ -26,7 +26,10 @@ class Lexicon:
             for word in everyday.split():
                 table[word.lower()].extend(official.lower().split())
         self._table = {word: tuple(dict.fromkeys(means)) for word, means in table.items()}
-        self.longest = min(max(map(len, self._table), default=0), LONGEST)
+        lengths: dict[str, set[int]] = defaultdict(set)
+        for word in self._table:
+            lengths[word[0]].add(min(len(word), LONGEST))
+        self._lengths = {first: sorted(found, reverse=True) for first, found in lengths.items()}
 
     def words(self) -> set[str]:
         """All everyday and official words."""
@@ -38,19 +41,23 @@ class Lexicon:
         A single character counts only where it is a word of its own: both ends in `borders`.
         """
         found = []
-        start = 0
-        while start < len(text):
-            length = self._at(text, start, borders)
-            if length:
-                word = text[start : start + length]
-                found.append(Meaning(start, start + length, self._table[word]))
-            start += max(length, 1)
+        end = 0
+        for start, first in enumerate(text):
+            lengths = self._lengths.get(first)
+            if lengths and start >= end:
+                word = self._longest(text, start, lengths, borders)
+                if word:
+                    end = start + len(word)
+                    found.append(Meaning(start, end, self._table[word]))
         return found
 
-    def _at(self, text: str, start: int, borders: frozenset[int]) -> int:
-        for length in range(min(self.longest, len(text) - start), 0, -1):
-            if text[start : start + length] in self._table and (
-                length > 1 or (start in borders and start + 1 in borders)
+    def _longest(
+        self, text: str, start: int, lengths: Sequence[int], borders: frozenset[int]
+    ) -> str:
+        for length in lengths:
+            word = text[start : start + length]
+            if word in self._table and (
+                len(word) > 1 or (start in borders and start + 1 in borders)
             ):
-                return length
-        return 0
+                return word
+        return ""

@@ -1,5 +1,6 @@
 """The reading room: one immutable engine a process, swapped whole when the knowledge changes."""
 
+import gc
 import logging
 import threading
 from datetime import date
@@ -83,9 +84,14 @@ class Library:
         return self.size
 
     def _take(self, engine: Engine) -> None:
-        """Answer from `engine` from now on; what was answered from another is forgotten."""
+        """Answer from `engine` from now on; what was answered from another is forgotten.
+
+        It stays until the next one, so the collector need not walk through it again and again.
+        """
         self._engine: Engine = engine
         self._known = lru_cache(ANSWERS_KEPT)(engine.ask)
+        gc.collect()
+        gc.freeze()
 
     def follow(self, every_s: float = 1.0) -> None:
         """Start the daemon thread that calls refresh(); stop it with close()."""

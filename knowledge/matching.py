@@ -1,14 +1,18 @@
-"""A close look at the candidates: how well a question and an entry's names cover each other."""
+"""A close look at the candidates: how well a question and an entry's names cover each other.
+
+All candidates are looked at side by side, a feature at a time: a feature is a column of numbers.
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
+from itertools import compress
+from operator import mul
+from typing import NamedTuple
 
-from knowledge.actions import actions_of_question
+from knowledge.asked import Asked, shares_of, words_of
 from knowledge.documents import Document
 from knowledge.index import Found, Index
-from knowledge.places import places_in
+from knowledge.models import Kind
 from knowledge.question import Question
 from knowledge.views import Bits, View
 
@@ -43,180 +47,150 @@ SLOT_FIT = {
     "eligibility": {"fee": -0.4, "fund": 0.2, "guide": 0.4, "faq": 0.0},
     "general": {"fee": 0.0, "fund": 0.1, "guide": 0.1, "faq": 0.0},
 }
-HEARD = 0.25  # nats: lighter characters only ask
 OFFICE_SLOTS = {"fee": -0.9, "fund": -0.5, "guide": 0.9, "faq": 0.0}
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
-    """One candidate with its features, in the order of FEATURES, and the words that matched."""
+FAQ = Kind.FAQ.value
+LAYERS = FEATURES[:4]
+MATCHED = 0.6  # the share from which a word of the question counts as covered
+
+Columns = dict[str, Sequence[float]]
+
+
+class Match(NamedTuple):
+    """One candidate with its features, in the order of FEATURES."""
 
     document: Document
     features: tuple[float, ...]
-    words: tuple[str, ...]
 
 
 class Matcher:
     """Looks closely at candidates of one index."""
 
     def __init__(self, index: Index) -> None:
-        weigh = index.reader.weight
+        self._weights, self._places = index.reader.weights, index.place
         self._bits = Bits()
-        self._views = [View.of(document, weigh, self._bits) for document in index.documents]
+        self._views = [View.of(d, self._weights, self._bits) for d in index.documents]
 
-    def look(self, question: Question, found: Sequence[Found]) -> list[Match]:
+    def look(self, question: Question, found: Found) -> list[Match]:
         """Matches for the candidates, in their order."""
-        asked = _Asked.of(question, self._bits)
-        views = self._views
+        views = [self._views[position] for position in found.positions]
+        layers = found.layers
         if question.as_of:
-            found = self._of_that_time(found, question.as_of)
-        return [_match(question, asked, f, views[f.position]) for f in found]
+            kept = _of_that_time([view.document for view in views], question.as_of)
+            views, layers = list(compress(views, kept)), list(compress(layers, kept))
+        if not views:
+            return []
+        asked = Asked.of(question, self._weights, self._bits)
+        none = [0.0] * len(views)
+        columns: Columns = {
+            **dict(zip(LAYERS, zip(*layers, strict=True), strict=True)),
+            **_covering(asked, [view.joined for view in views]),
+            **_naming(asked, views),
+            **_fitting(question, asked.places, views),
+            **_acting(question.slot, asked.actions, views),
+            "contained": [_contained(question, view) for view in views],
+            "plain": [_plain(question, asked.heard, view) for view in views],
+        }
+        columns["both"] = list(map(mul, columns["covered"], columns["named"]))
+        rows = zip(*[columns.get(name, none) for name in FEATURES], strict=True)
+        return [Match(view.document, row) for view, row in zip(views, rows, strict=True)]
 
-    def _of_that_time(self, found: Sequence[Found], day: date) -> list[Found]:
-        """The candidates without those of another time, where their matter has one of that time."""
-        documents = [self._views[f.position].document for f in found]
-        valid = [valid_on(document, day) for document in documents]
-        known = {d.bare for d, fits in zip(documents, valid, strict=True) if fits}
-        together = zip(found, documents, valid, strict=True)
-        return [f for f, d, fits in together if fits or d.bare not in known]
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What of a question every candidate is compared with."""
-
-    heard: frozenset[str]  # its characters and those of the official words it may mean
-    bits: int  # the same as bits
-    pairs: dict[str, float]
-    pairs_total: float
-    units: tuple[tuple[str, float, frozenset[str], tuple[tuple[str, ...], ...]], ...]
-    units_total: float
-    places: frozenset[str]
-    actions: frozenset[str]
-
-    @classmethod
-    def of(cls, question: Question, bits: Bits) -> "_Asked":
-        heard = {c for c, w in question.characters.items() if w > HEARD}
-        heard.update(c for m in question.meanings for word in m.official for c in word)
-        text, weigh = question.text, question.characters
-        pairs = {}
-        for a, b in pairwise(text):
-            weight = min(weigh.get(a, 0.0), weigh.get(b, 0.0))
-            if weight > 1.0:
-                pairs[a + b] = weight
-        units = tuple(
-            (
-                unit.text,
-                unit.weight,
-                frozenset(unit.text),
-                tuple(
-                    m.official
-                    for m in question.meanings
-                    if m.start < unit.end and unit.start < m.end
-                ),
-            )
-            for unit in question.units
-            if unit.weight > HEARD
-        )
-        characters = frozenset(heard)
-        return cls(
-            characters,
-            bits.of(characters),
-            pairs,
-            sum(pairs.values()) or 1.0,
-            units,
-            sum(unit[1] for unit in units) or 1.0,
-            places_in(text),
-            actions_of_question(text),
-        )
+    def words(self, question: Question, document: Document) -> tuple[str, ...]:
+        """The words of the question that an entry covers: why it was found."""
+        words, names = words_of(question), self._views[self._places[document.id]].joined
+        pairs = zip(words, shares_of(words, [names]), strict=True)
+        return tuple(word.text for word, (share,) in pairs if share >= MATCHED)
 
 
-def _match(question: Question, asked: _Asked, found: Found, view: View) -> Match:
-    document = view.document
-    covered, left_out, words = _cover(asked, view)
-    title = view.title.share(asked.heard)
-    named, bits = title * view.title.worth, asked.bits
-    for mask, worth in view.others:
-        share = (mask & bits).bit_count() * worth
-        if share > named:
-            named = share
-    shared = sum(map(asked.pairs.__getitem__, asked.pairs.keys() & view.pairs))
-    here = document.place in asked.places
-    features = (
-        found.words,
-        found.characters,
-        found.meanings,
-        found.body,
-        covered,
-        named,
-        title,
-        covered * named,
-        shared / asked.pairs_total,
-        _contained(question, view),
-        left_out,
-        _slot_fit(question, document),
-        _band(question, document),
-        0.0 if document.ours or here else -1.0,
-        _in_force(question, document),
-        len(view.qualifier & asked.heard) / len(view.qualifier) if view.qualifier else 0.5,
-        1.0 if document.place and here else 0.0,
-        min(view.title.total * (1 - title) / 60.0, 1.5),
-        *_actions(asked.actions, view.actions),
-        _priced(question, view),
-        _plain(question, asked, view),
-    )
-    return Match(document, features, words)
+def _of_that_time(documents: Sequence[Document], day: date) -> list[bool]:
+    """Which candidates stay: all of that time, others where their matter has none of that time."""
+    valid = [valid_on(document, day) for document in documents]
+    known = {document.bare for document in compress(documents, valid)}
+    return [fits or d.bare not in known for d, fits in zip(documents, valid, strict=True)]
 
 
-def _cover(asked: _Asked, view: View) -> tuple[float, float, tuple[str, ...]]:
-    """Share of the question covered, the heaviest word left out, and the words covered."""
-    joined, letters = view.joined, view.letters
-    hidden = heaviest = 0.0
-    words = []
-    for text, weight, own, meanings in asked.units:
-        if text in joined:
-            share = 1.0
-        else:
-            share = 0.7 * len(own & letters) / len(own) if len(own) > 1 else 0.0
-            if meanings:
-                share = max(share, _meant(meanings, joined))
-        hidden += weight * share
-        if share >= 0.6:
-            words.append(text)
-        heaviest = max(heaviest, weight * (1 - share))
-    return hidden / asked.units_total, heaviest / asked.units_total, tuple(words)
+def _covering(asked: Asked, names: Sequence[str]) -> Columns:
+    """What the names cover of the question's words and pairs, and the heaviest word left out."""
+    covered, left_out = [0.0] * len(names), [0.0] * len(names)
+    whole = sum([word.weight for word in asked.words]) or 1.0
+    for word, shares in zip(asked.words, shares_of(asked.words, names), strict=True):
+        weight = word.weight / whole
+        pairs = list(zip(covered, left_out, shares, strict=True))
+        covered = [before + weight * share for before, _, share in pairs]
+        left_out = [max(before, weight * (1 - share)) for _, before, share in pairs]
+    total = sum([weight for _, weight in asked.pairs]) or 1.0
+    return {
+        "covered": covered,
+        "left_out": left_out,
+        "pairs": [sum([w for pair, w in asked.pairs if pair in name]) / total for name in names],
+    }
 
 
-def _meant(meanings: tuple[tuple[str, ...], ...], joined: str) -> float:
-    """How far an official word for an everyday one stands in the names."""
-    best = 0.0
-    for official in meanings:
-        hit = sum(1 for word in official if word in joined)
-        if hit:
-            best = max(best, 0.75 + 0.2 * hit / len(official))
-    return best
+def _naming(asked: Asked, views: Sequence[View]) -> Columns:
+    """How much of the title, of its bracket and of the best name the question says."""
+    letters, bits, heard = asked.letters, asked.bits, asked.heard
+    titles = [sum([w for c, w in letters if c in view.title]) / view.total for view in views]
+    pairs = list(zip(views, titles, strict=True))
+    return {
+        "title_named": titles,
+        "named": [
+            max([share * view.worth, *[(bits & name).bit_count() * w for name, w in view.others]])
+            for view, share in pairs
+        ],
+        "extra": [min(view.total * (1 - share) / 60.0, 1.5) for view, share in pairs],
+        "qualified": [
+            len(heard.intersection(view.qualifier)) / len(view.qualifier) if view.qualifier else 0.5
+            for view in views
+        ],
+    }
+
+
+def _fitting(question: Question, places: frozenset[str], views: Sequence[View]) -> Columns:
+    """Whether kind, band, place and time are those that are asked about."""
+    fits, day = SLOT_FIT.get(question.slot, OFFICE_SLOTS), question.as_of
+    documents = [view.document for view in views]
+    return {
+        "slot_fits": [fits.get(view.document.kind, 0.0) for view in views],
+        "ours": [0.0 if d.ours or d.place in places else -1.0 for d in documents],
+        "place": [1.0 if d.place and d.place in places else 0.0 for d in documents],
+        "in_force": [_in_force(day, document) for document in documents],
+        **({"band": [_band(question, d) for d in documents]} if question.amounts else {}),
+    }
+
+
+def _acting(slot: str, asked: frozenset[str], views: Sequence[View]) -> Columns:
+    """Whether the title names the action asked, or another; whether it is about money."""
+    if slot == "general":
+        priced = [-0.3 if view.priced else 0.0 for view in views]
+    else:  # FAQ titles carry their slot in words; kinds of catalogues say it by themselves
+        costs = slot == "fee"
+        priced = [
+            0.0 if view.document.kind != FAQ else 1.0 if view.priced == costs else -1.0
+            for view in views
+        ]
+    if not asked:
+        return {"priced": priced, "other_action": [0.3 if view.actions else 0.0 for view in views]}
+    shared = [len(asked & view.actions) / len(asked) for view in views]
+    other = [1.0 if v.actions and not s else 0.0 for v, s in zip(views, shared, strict=True)]
+    return {"priced": priced, "action": shared, "other_action": other}
 
 
 def _contained(question: Question, view: View) -> float:
     """The weight of the title, or of its bare form, where it stands in the question as it is."""
-    whole = view.title
-    if whole.text in question.text:
-        return min(whole.total / question.total, 1.5)
-    bare = view.document.bare
+    title, bare = view.title, view.document.bare
+    if title in question.text:
+        return min(view.total / question.total, 1.5)
     if bare and bare in question.text:
-        return min(whole.total * len(bare) / len(whole.text) / question.total, 1.5)
+        return min(view.total * len(bare) / len(title) / question.total, 1.5)
     return 0.0
 
 
-def _priced(question: Question, view: View) -> float:
-    """FAQ titles carry their slot in words; kinds of catalogues say it by themselves."""
-    if view.document.kind != "faq" or question.slot == "general":
-        return -0.3 if view.priced and question.slot == "general" else 0.0
-    return 1.0 if view.priced == (question.slot == "fee") else -1.0
-
-
-def _slot_fit(question: Question, document: Document) -> float:
-    return SLOT_FIT.get(question.slot, OFFICE_SLOTS).get(document.kind, 0.0)
+def _plain(question: Question, heard: frozenset[str], view: View) -> float:
+    """1 when the question says the bare matter itself, half when only in other words."""
+    if heard.issuperset(view.matter):
+        return 1.0 if question.characters.keys() >= set(view.matter) else 0.5
+    return 0.0
 
 
 def _band(question: Question, document: Document) -> float:
@@ -230,28 +204,13 @@ def _band(question: Question, document: Document) -> float:
     return best
 
 
-def _actions(asked: frozenset[str], named: frozenset[str]) -> tuple[float, float]:
-    if not asked:
-        return 0.0, 0.3 if named else 0.0
-    shared = len(asked & named) / len(asked)
-    return shared, 1.0 if named and not shared else 0.0
-
-
-def _plain(question: Question, asked: _Asked, view: View) -> float:
-    """1 when the question says the bare matter itself, half when only in other words."""
-    if view.matter <= asked.heard:
-        return 1.0 if view.matter <= question.characters.keys() else 0.5
-    return 0.0
-
-
 def valid_on(document: Document, day: date) -> bool:
     """False when the entry names a time of validity and the day is outside it."""
     begins, ends = document.valid_from, document.valid_to
     return not ((begins and begins > day) or (ends and ends < day))
 
 
-def _in_force(question: Question, document: Document) -> float:
-    day = question.as_of
+def _in_force(day: date | None, document: Document) -> float:
     if day is None:
         return -2.0 if document.superseded else 0.0
     if not valid_on(document, day):

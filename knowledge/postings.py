@@ -1,6 +1,7 @@
 """An inverted index on numpy: term → documents and BM25 impacts, never changed once built."""
 
-from collections.abc import Iterable
+from array import array
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Self
 
@@ -9,6 +10,10 @@ from numpy.typing import NDArray
 
 K1 = 0.8
 B = 0.3
+NEAR = (0.6, 0.4)  # a document with less than this share of the best is none
+TIES = 9  # digits: sums that differ later are equal, and the earlier document comes first
+
+Scores = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,88 +21,87 @@ class Postings:
     """`vocabulary`: term → row; the row's slice of `ids` and `impacts` are its documents."""
 
     vocabulary: dict[str, int]
-    starts: NDArray[np.int64]
+    starts: list[int]  # plain numbers are quicker to slice with
     ids: NDArray[np.int32]
     impacts: NDArray[np.float32]
     size: int
-    bounds: list[int]  # `starts` as plain numbers, quicker to slice with
 
     @classmethod
-    def build(cls, bags: Iterable[dict[str, float]]) -> Self:
-        """From one bag (term → weighted count) a document, in the order of the documents."""
+    def build(cls, bags: Iterable[tuple[Mapping[str, float], float]]) -> Self:
+        """From one bag (term → weighted count) and its length a document, in their order."""
         vocabulary: dict[str, int] = {}
-        rows: list[int] = []
-        counts: list[float] = []
-        lengths: list[float] = []
-        sizes: list[int] = []
-        for bag in bags:
+        rows, counts, lengths, sizes = array("i"), array("f"), array("f"), array("i")
+        for bag, length in bags:
             rows.extend([vocabulary.setdefault(term, len(vocabulary)) for term in bag])
             counts.extend(bag.values())
-            lengths.append(sum(bag.values()))
+            lengths.append(length)
             sizes.append(len(bag))
-        return cls._pack(vocabulary, rows, counts, lengths, sizes)
-
-    @classmethod
-    def _pack(
-        cls,
-        vocabulary: dict[str, int],
-        rows: list[int],
-        counts: list[float],
-        lengths: list[float],
-        sizes: list[int],
-    ) -> Self:
-        row = np.asarray(rows, np.int32)
+        row, count = np.asarray(rows), np.asarray(counts)
+        document = np.repeat(np.arange(len(sizes), dtype=np.int32), np.asarray(sizes))
+        impact = _impact(count, document, np.asarray(lengths))
         order = np.argsort(row, kind="stable")
-        document = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
-        length = np.asarray(lengths, np.float32)
-        mean = float(length.mean()) if len(length) else 1.0
-        norm = K1 * (1 - B + B * length / max(mean, 1e-6))
-        count = np.asarray(counts, np.float32)
-        impact = count * (K1 + 1) / (count + norm[document]) if len(count) else count
-        found = np.bincount(row, minlength=len(vocabulary)) if len(row) else np.zeros(0, np.int64)
-        starts = np.concatenate([[0], np.cumsum(found)]).astype(np.int64)
-        ids, impacts = document[order], impact[order].astype(np.float32)
-        return cls(vocabulary, starts, ids, impacts, len(sizes), starts.tolist())
+        starts = np.zeros(len(vocabulary) + 1, np.int64)
+        np.cumsum(np.bincount(row, minlength=len(vocabulary)), out=starts[1:])
+        return cls(vocabulary, starts.tolist(), document[order], impact[order], len(sizes))
 
     def frequency(self, term: str) -> int:
         """In how many documents the term stands."""
         row = self.vocabulary.get(term)
-        return 0 if row is None else int(self.starts[row + 1] - self.starts[row])
+        return 0 if row is None else self.starts[row + 1] - self.starts[row]
 
     def part(self, term: str) -> slice | None:
         """Where the term's documents and impacts stand; None for an unknown term."""
         row = self.vocabulary.get(term)
-        return None if row is None else slice(self.bounds[row], self.bounds[row + 1])
+        return None if row is None else slice(self.starts[row], self.starts[row + 1])
 
 
-class Tally:
-    """Sums weight × impact for several layers of scores in one pass over all postings."""
+def _impact(
+    count: NDArray[np.float32], document: NDArray[np.int32], length: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """BM25's share of a term in its document: more for each time, less in a long one."""
+    mean = max(float(length.mean()) if len(length) else 1.0, 1e-6)
+    norm = np.float32(K1) * (1 - B + B * length / mean)
+    impact = count * (K1 + 1) / (count + norm[document])
+    return impact.astype(np.float32, copy=False)
 
-    def __init__(self, size: int, layers: int) -> None:
-        self._size = size
-        self._layers = layers
+
+class Layer:
+    """Sums weight × impact of some terms, to one score a document."""
+
+    def __init__(self, postings: Postings, share: float) -> None:
+        """`share`: what the layer counts beside others; its scores are taken times it."""
+        self._share = share
+        self._postings = postings
         self._ids: list[NDArray[np.int32]] = []
         self._impacts: list[NDArray[np.float32]] = []
         self._weights: list[float] = []
-        self._offsets: list[int] = []
 
-    def add(self, layer: int, postings: Postings, term: str, weight: float) -> None:
-        """Add weight × impact of the term to the scores of its documents in one layer."""
-        part = postings.part(term)
+    def add(self, term: str, weight: float) -> None:
+        """Add weight × impact of the term to the scores of its documents."""
+        part = self._postings.part(term)
         if part is not None:
-            self._ids.append(postings.ids[part])
-            self._impacts.append(postings.impacts[part])
-            self._weights.append(weight)
-            self._offsets.append(layer * self._size)
+            self._ids.append(self._postings.ids[part])
+            self._impacts.append(self._postings.impacts[part])
+            self._weights.append(weight * self._share)
 
-    def sums(self) -> NDArray[np.float64]:
-        """One row of scores a layer."""
+    def scores(self) -> Scores:
+        """One score a document."""
         if not self._ids:
-            return np.zeros((self._layers, self._size))
-        lengths = [len(part) for part in self._ids]
-        places = np.concatenate(self._ids) + np.repeat(np.array(self._offsets, np.int32), lengths)
-        values = np.concatenate(self._impacts) * np.repeat(
-            np.array(self._weights, np.float32), lengths
-        )
-        flat = np.bincount(places, values, self._layers * self._size)
-        return flat.astype(np.float64, copy=False).reshape(self._layers, self._size)
+            return np.zeros(self._postings.size)
+        ids = np.concatenate(self._ids, dtype=np.intp)
+        impacts = np.concatenate(self._impacts, dtype=np.float64)
+        impacts *= np.array(self._weights).repeat([len(part) for part in self._ids])
+        found = np.bincount(ids, impacts, self._postings.size)
+        return found.astype(np.float64, copy=False)
+
+
+def highest(total: NDArray[np.float64], size: int) -> NDArray[np.intp]:
+    """Positions of the highest scores, best first; a cut at a share of the best spares sorting."""
+    top = float(total.max(initial=0.0))
+    if top <= 0:
+        return np.zeros(0, np.intp)
+    for share in NEAR:
+        near = (total > top * share).nonzero()[0]
+        if len(near) >= size:
+            break
+    return near[(-total[near].round(TIES)).argsort(kind="stable")[:size]]

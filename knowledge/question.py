@@ -1,17 +1,19 @@
 """A citizen's message, read: corrected, cut, weighed, with the everyday words it uses."""
 
-import math
 import re
 from dataclasses import dataclass
 from datetime import date
+from itertools import compress
+from operator import mul, not_
+from typing import NamedTuple
 
 from knowledge.lexicon import Lexicon, Meaning
 from knowledge.numbers import Amount, amounts_of, as_of, time_in
 from knowledge.postings import Postings
 from knowledge.slots import asked, asking_in
 from knowledge.sounds import Sounds
-from knowledge.text import normalise, without_fillers
 from knowledge.tokenizer import Tokenizer
+from knowledge.weights import Weights
 
 ASKING_WEIGHT = 0.12
 NEGATED_WEIGHT = 0.45
@@ -19,13 +21,11 @@ NEGATED = re.compile(r"(?:不是|别说|除了|并非)(.{2,10}?)(?= |是|而是|
 AFTER_ALL = re.compile(r"(?:^| )那(?![么个种边会时些天年])(.{1,14}?)(?:呢|多少|怎|是|要|收|$)")
 BEFORE_WEIGHT = 0.7
 OLD_WEIGHT = 0.5
-SMALL = 150  # a smaller catalogue is weighed as if it had so many entries
 NAMES_NOTHING = 2.0  # nats of content below which a message only asks
 COMMON_WORD_IDF = 7.6
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """One word of the question at [start, end) and how much it says."""
 
     text: str
@@ -71,14 +71,14 @@ class Reader:
         self._lexicon = lexicon
         self._sounds = sounds
         self._postings = postings
-        self._weights: dict[str, float] = {}
+        self.weights = Weights(tokenizer, postings)
 
-    def read(self, message: str, today: date, before: str = "") -> Question:
-        """Everything the matcher wants to know of a message.
+    def read(self, plain: str, today: date, before: str = "") -> Question:
+        """Everything the matcher wants to know of a message; plain: as text.plain_of gives it.
 
         `before`: the normalised question that this message goes on from; it counts less.
         """
-        heard = self._sounds.from_latin(without_fillers(normalise(message)))
+        heard = self._sounds.from_latin(plain)
         spans = self._tokenizer.spans(heard)
         own, corrected = self._correct(heard, spans)
         mine = asked(own)
@@ -91,28 +91,22 @@ class Reader:
             factors[i] *= OLD_WEIGHT
         if text != heard:
             spans = self._tokenizer.spans(text)
-        borders = frozenset(edge for _, start, end in spans for edge in (start, end))
+        borders = frozenset([edge for _, start, end in spans for edge in (start, end)])
         meanings = tuple(self._lexicon.meanings(text, borders))
+        weigh = self.weights
+        weights = [weigh[c] if c != " " else 0.0 for c in text]
+        by_position = list(map(mul, weights, factors))
         characters: dict[str, float] = {}
-        by_position = [
-            self.weight(c) * factor if c != " " else 0.0
-            for c, factor in zip(text, factors, strict=True)
-        ]
         for character, weight in zip(text, by_position, strict=True):
-            if weight:
-                characters[character] = max(characters.get(character, 0.0), weight)
-        units = tuple(
-            Unit(word, start, end, sum(by_position[start:end])) for word, start, end in spans
-        )
-        content = sum(
-            self.weight(c)
-            for c, asks in zip(own, mine.asking, strict=True)
-            if not asks and c != " "
-        )
+            if weight > characters.get(character, 0.0):
+                characters[character] = weight
+        content = sum(compress(weights[len(text) - len(own) :], map(not_, mine.asking)))
         return Question(
             text=text,
             slot=mine.slot,
-            units=units,
+            units=tuple(
+                [Unit(w, start, end, sum(by_position[start:end])) for w, start, end in spans]
+            ),
             words=self._words(spans, factors),
             characters=characters,
             meanings=meanings,
@@ -123,17 +117,6 @@ class Reader:
             total=sum(by_position) or 1.0,
             content=content,
         )
-
-    def weight(self, term: str) -> float:
-        """How much a term says: the smaller of its rarity in the index and in ordinary Chinese."""
-        known = self._weights.get(term)
-        if known is None:
-            among = self._postings.frequency(term)
-            here = math.log(1 + (max(self._postings.size, SMALL) - among + 0.5) / (among + 0.5))
-            known = max(min(here, self._tokenizer.background_idf(term), 9.0), 0.3)
-            if len(self._weights) < 200_000:
-                self._weights[term] = known
-        return known
 
     def _correct(self, text: str, spans: list[tuple[str, int, int]]) -> tuple[str, frozenset[int]]:
         """Misheard characters put right; those inside words that make sense stay as they are."""
@@ -165,7 +148,9 @@ class Reader:
 
     def _words(self, spans: list[tuple[str, int, int]], factors: list[float]) -> dict[str, float]:
         words: dict[str, float] = {}
+        weigh = self.weights
         for word, start, end in self._tokenizer.inner(spans):
-            weight = self.weight(word) * sum(factors[start:end]) / (end - start)
-            words[word] = max(words.get(word, 0.0), weight)
+            weight = weigh[word] * sum(factors[start:end]) / (end - start)
+            if weight > words.get(word, 0.0):
+                words[word] = weight
         return words

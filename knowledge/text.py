@@ -35,8 +35,14 @@ def simplify(text: str) -> str:
 def normalise(text: str) -> str:
     """Lower-case, half-width, simplified; anything but letters, digits and Han is a space."""
     plain = unicodedata.normalize("NFKC", text[:LONGEST].translate(SYNONYMOUS_SIGNS)).lower()
-    plain = STICKERS.sub(" ", simplify(plain))
-    plain = LOOSE_DOTS.sub(" ", NOT_CONTENT.sub(" ", GROUPED.sub("", plain)))
+    plain = simplify(plain)
+    if "[" in plain:
+        plain = STICKERS.sub(" ", plain)
+    if "," in plain:
+        plain = GROUPED.sub("", plain)
+    plain = NOT_CONTENT.sub(" ", plain)
+    if "." in plain or "%" in plain:
+        plain = LOOSE_DOTS.sub(" ", plain)
     return " ".join(plain.split())
 
 
@@ -44,3 +50,8 @@ def without_fillers(text: str) -> str:
     """A normalised question without 请问, 你好 and the like; the text itself if nothing is left."""
     rest = " ".join(FILLERS.sub(" ", text).split())
     return rest or text
+
+
+def plain_of(message: str) -> str:
+    """A message as it is read: normalised, without polite fillers."""
+    return without_fillers(normalise(message))

@@ -1,44 +1,20 @@
-"""An entry's names prepared for close comparison: characters, pairs, weights, actions."""
+"""An entry's names prepared for close comparison: little more than its strings, so many fit."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Self
 
 from knowledge.actions import actions_of_title, is_priced
 from knowledge.documents import Document
+from knowledge.weights import Weights
 
 # Words of a title that only say that something is handled: 代理记账资格审批 is plainly 代理记账.
 PROCESS = re.compile(
     "办事指南|办理指南|办理流程|资格审批|审批|许可|资格|认定|申请|申报|办理|登记|注册|缴纳|征收|"
     "收费标准|征收标准|收费|标准|工本费|事项|服务|设立|名录"
 )
-Weigh = Callable[[str], float]
 FULL_NAME = 27.0  # nats: a shorter name that fits entirely says less than a longer one
 SHORT_NAME = 0.55
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """One name with the weights of its characters; `worth` 0.55–1 grows with what it says."""
-
-    text: str
-    keys: frozenset[str]
-    weights: dict[str, float]
-    total: float
-    worth: float
-
-    @classmethod
-    def of(cls, text: str, weigh: Weigh) -> Self:
-        weights = {c: weigh(c) for c in text if c != " "}
-        total = sum(weights.values()) or 1.0
-        worth = min(1.0, SHORT_NAME + (1 - SHORT_NAME) * total / FULL_NAME)
-        return cls(text, frozenset(weights), weights, total, worth)
-
-    def share(self, heard: frozenset[str]) -> float:
-        """The share of the name, by weight, that was heard."""
-        return sum(map(self.weights.__getitem__, self.keys & heard)) / self.total
 
 
 class Bits:
@@ -58,7 +34,7 @@ class Bits:
     def of(self, characters: frozenset[str]) -> int:
         """The number of the known ones among some characters."""
         known = self._places
-        return sum(1 << known[character] for character in characters if character in known)
+        return sum([1 << known[character] for character in characters if character in known])
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,42 +42,49 @@ class View:
     """A document as the matcher sees it."""
 
     document: Document
-    title: Name
+    title: str
+    total: float  # weight of the title's characters, nats
+    worth: float  # 0.55 to 1, grows with what the title says
     others: tuple[tuple[int, float], ...]  # bits of each other name, and its worth per bit
     joined: str
-    letters: frozenset[str]
-    pairs: frozenset[str]
     actions: frozenset[str]
     priced: bool
-    qualifier: frozenset[str]
-    matter: frozenset[str]  # the characters of the title without its words of process
+    qualifier: str  # the characters of the title's bracket: what tells it from its sisters
+    matter: str  # the title without its words of process
 
     @classmethod
-    def of(cls, document: Document, weigh: Weigh, bits: Bits) -> Self:
-        joined = "|".join(document.names)
+    def of(cls, document: Document, weigh: Weights, bits: Bits) -> Self:
         title = document.names[0] if document.names else ""
+        total = _total(title, weigh)
         return cls(
             document,
-            Name.of(title, weigh),
+            title,
+            total,
+            _worth(total),
             tuple(_other(name, weigh, bits) for name in document.names[1:]),
-            joined,
-            frozenset(joined),
-            frozenset(a + b for a, b in pairwise(joined)),
+            "|".join(document.names),
             actions_of_title(title),
             is_priced(title),
             _qualifier(title, document.bare),
-            frozenset(PROCESS.sub("", title)) - {" "} or frozenset(title),
+            PROCESS.sub("", title).replace(" ", "") or title,
         )
 
 
-def _other(text: str, weigh: Weigh, bits: Bits) -> tuple[int, float]:
+def _total(name: str, weigh: Weights) -> float:
+    return sum(map(weigh.__getitem__, set(name) - {" "})) or 1.0
+
+
+def _worth(total: float) -> float:
+    return min(1.0, SHORT_NAME + (1 - SHORT_NAME) * total / FULL_NAME)
+
+
+def _other(text: str, weigh: Weights, bits: Bits) -> tuple[int, float]:
     mask = bits.learn(text)
-    return mask, Name.of(text, weigh).worth / max(mask.bit_count(), 1)
+    return mask, _worth(_total(text, weigh)) / max(mask.bit_count(), 1)
 
 
-def _qualifier(title: str, bare: str) -> frozenset[str]:
-    """The characters of a title's bracket: what tells this variant from its sisters."""
+def _qualifier(title: str, bare: str) -> str:
     if not bare or bare == title:
-        return frozenset()
+        return ""
     plain = bare.split(" ")
-    return frozenset("".join(word for word in title.split(" ") if word not in plain))
+    return "".join(dict.fromkeys(c for word in title.split(" ") if word not in plain for c in word))
