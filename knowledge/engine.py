@@ -16,7 +16,7 @@ from knowledge.lists import Asked, list_asked, list_card, on_list
 from knowledge.matching import Matcher
 from knowledge.matters import asked_again, clauses_of, parts_of
 from knowledge.models import Kind
-from knowledge.question import Question
+from knowledge.question import NAMES_NOTHING, Question
 from knowledge.slots import asks_plainly
 from knowledge.smalltalk import small_talk, suggests
 from knowledge.tariffs import Band, head_of, total_said, with_total
@@ -27,7 +27,7 @@ SHOWN = 3
 HITS = 10
 PICKED = 9  # of a list by status, by a bare number
 LISTED = 0.97  # a list that is asked for is what the catalogue itself says
-ELSEWHERE = 0.5  # of the probability is left when the matter seems to be another department's
+ELSEWHERE = 0.5  # of the probability is left: another department's matter, or none is named
 OURS = 0.4  # from this probability on, a matter whose name holds another's word is still ours
 SUGGESTION_BOX = "建言献策"
 TWO_MATTERS = 0.5  # the second matter of a message is answered from this probability on
@@ -133,7 +133,7 @@ class Engine:
         said: Said,
     ) -> Answered:
         redirect = self._redirect(question, ranked)
-        if redirect:
+        if redirect or (question.content < NAMES_NOTHING and not followed):
             ranked = [r._replace(probability=r.probability * ELSEWHERE) for r in ranked]
         outcome = self._outcome(ranked, redirect)
         hits = tuple(

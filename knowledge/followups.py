@@ -10,7 +10,7 @@ from knowledge.answered import Kept
 from knowledge.confidence import Ranked
 from knowledge.index import Index
 from knowledge.known import Known
-from knowledge.question import Question
+from knowledge.question import NAMES_NOTHING, Question
 
 GOES_ON = re.compile(
     r"呢$|^那(?!个证)|^这个|^它|也一样|一样吗|^还要|^还得|^要是|^如果|^按|^再|^另外"
@@ -18,7 +18,6 @@ GOES_ON = re.compile(
 # 停车费, 学费: a fee by its name; 收费, 工本费 ask of the matter before.
 FEE_BY_NAME = re.compile(r"(?<!工本)(?<=[\u4e00-\u9fff])(?<![收缴交免付花办的些])费(?!用)")
 ONLY_ASKS = 8.0  # nats of content: below it a message says little of its own
-NAMES_NOTHING = 2.0  # below it a message only asks
 LITTLE = 26.0  # above it a message is a question of its own, unless it says 那 … 呢
 STANDS_ALONE = 0.8  # however short: 护照多少钱 after another matter is about passports
 STANDS_FROM = 0.5  # probability from which a full question needs no help
@@ -53,15 +52,14 @@ def _lift(question: Question, alone: float) -> float | None:
 
     电话呢 names nothing; 两年的呢 names another variant and is lifted less.
     """
-    goes_on = bool(GOES_ON.search(question.text))
-    if alone > STANDS_ALONE:
-        return None
-    if goes_on:
-        return ONLY_ASKS_LIFT if question.content < NAMES_NOTHING else GOES_ON_LIFT
-    if question.content >= ONLY_ASKS:
-        return None if alone >= STANDS_FROM or question.content > LITTLE else LITTLE_LIFT
     if question.content < NAMES_NOTHING:
         return ONLY_ASKS_LIFT
+    if alone > STANDS_ALONE:
+        return None
+    if GOES_ON.search(question.text):
+        return GOES_ON_LIFT
+    if question.content >= ONLY_ASKS:
+        return None if alone >= STANDS_FROM or question.content > LITTLE else LITTLE_LIFT
     if FEE_BY_NAME.search(question.text):
         return None
     return LITTLE_LIFT if question.slot == "general" else ONLY_ASKS_LIFT

@@ -157,6 +157,11 @@ def test_what_only_asks_is_still_about_the_matter_before(citizen: Citizen, short
     assert citizen.says(short).hits[0].id == before
 
 
+@pytest.mark.parametrize("bare", ["费用", "多少钱", "要什么材料", "怎么办"])
+def test_a_message_that_names_nothing_gets_no_direct_answer(citizen: Citizen, bare: str) -> None:
+    assert citizen.says(bare).outcome != "answer"
+
+
 def test_an_unknown_message_after_a_matter_is_still_unknown(citizen: Citizen) -> None:
     citizen.says("代理记账资格审批要几天")
     assert citizen.says("红烧排骨怎么炖才烂").outcome == "unknown"
