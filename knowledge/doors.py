@@ -28,17 +28,20 @@ class Doors:
         self._words = sorted(pairs, key=lambda pair: -len(pair[0]))
         self._any = re.compile("|".join(re.escape(word) for word, _ in self._words) or "(?!)")
 
-    def find(self, text: str, names: str, body: str = "") -> Redirect | None:
+    def find(self, text: str, names: str, body: str = "", certain: bool = False) -> Redirect | None:
         """The department whose word a normalised question uses, unless the matter is ours.
 
         names: all names of the best entry found, joined by |; body: the rest of it. A matter is
         ours when the entry knows the word and says more of the question than the word alone
         (低保 in 低保户污水费), or when another clause names it: 老赖不还钱，申请强制执行收费不.
+        certain: the entry would be answered, so that knowing the word is enough.
         """
         if not self._any.search(text):  # most messages name no door
             return None
         for word, redirect in self._words:
-            if word in text and not _ours(word, text, names, body):
+            if word not in text or (certain and word in names):
+                continue
+            if not _ours(word, text, names, body):
                 return redirect
         return None
 

@@ -169,7 +169,8 @@ class Engine:
         if not sure:
             return self.doors.find(question.text, "")
         best = ranked[0].document
-        return self.doors.find(question.text, "|".join(best.names), best.body)
+        certain = ranked[0].probability >= self.coefficients.answer_from
+        return self.doors.find(question.text, "|".join(best.names), best.body, certain)
 
     def _slot(self, question: Question, ranked: Sequence[Ranked], before: str) -> str:
         if question.slot == "general" and before:

@@ -24,3 +24,8 @@ def test_a_word_that_only_tells_the_circumstances_stays_here() -> None:
 
 def test_a_word_the_entry_knows_in_its_notes_stays_here() -> None:
     assert DOORS.find("低保户换身份证要钱吗", "居民身份证|换身份证", body="低保户免收") is None
+
+
+def test_an_entry_that_would_be_answered_needs_the_word_only() -> None:
+    assert DOORS.find("低保怎么申请", "低保金发放", certain=True) is None
+    assert DOORS.find("低保怎么申请", "养老金发放", certain=True) is not None
