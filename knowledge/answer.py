@@ -14,9 +14,8 @@ from knowledge.kinds import path_of
 from knowledge.known import Known
 from knowledge.models import Kind
 from knowledge.places import place_name
+from knowledge.provenance import SAMPLE_NOTE, is_unsure, plainly, source_of, times_of
 
-SAMPLE_NOTE = "（样例数据，待核实）"
-UNTRACEABLE = ("FROM MEMORY", "URL not kept")
 EMPTY = "未载明"
 UNDER_REVIEW = "依据已失效，正在复核"
 ITEMS_SHOWN = 8
@@ -37,14 +36,14 @@ def card_for(entry: Known, slot: str, today: date) -> Card:
         return _stopped(entry)
     makers = {Kind.FEE: _fee, Kind.FUND: _fee, Kind.GUIDE: _guide, Kind.FAQ: _faq}
     lines = [line for line in (*_place(entry), *makers[Kind(entry.kind)](entry, slot)) if line]
-    lines += _time(entry, today)
+    lines += times_of(entry, today)
     return Card(
         id=entry.id,
         kind=entry.kind,
         title=entry.title,
         lines=tuple(lines),
-        source=_source(entry),
-        note=SAMPLE_NOTE if _unsure(entry) else "",
+        source=source_of(entry),
+        note=SAMPLE_NOTE if is_unsure(entry) else "",
         path=path_of(entry.kind, entry.id),
         slots=_slots(entry),
     )
@@ -83,7 +82,7 @@ def sisters_card(entries: Sequence[Known], bare: str, today: date) -> Card:
     since = dates.pop() if len(dates) == 1 else None
     if since:
         lines.append(f"自 {since:%Y-%m-%d} 起执行。")
-    unsure = any(_unsure(entry) for entry in entries)
+    unsure = any(is_unsure(entry) for entry in entries)
     source = first.source if not stopped and len({entry.source for entry in entries}) == 1 else ""
     return replace(
         first, title=bare, lines=tuple(lines), source=source, note=SAMPLE_NOTE if unsure else ""
@@ -267,37 +266,6 @@ def _missing(entry: Known) -> str:
 
 def _office(entry: Known) -> str:
     return entry.text("responsible_office", "collecting_unit", "collector", "dept")
-
-
-def _time(entry: Known, today: date) -> list[str]:
-    said = {
-        "superseded": "注意：这是以前的标准，现在已经调整。",
-        "historical": "注意：这是历史项目，多数地方已不再执行。",
-        "abolished": "注意：这一项目已经取消或停征。",
-    }.get(entry.status)
-    lines = [said] if said else []
-    if entry.valid_to and entry.valid_to < today and entry.status == "current":
-        lines.append(f"注意：所载期限到 {entry.valid_to:%Y-%m-%d} 为止，之后是否延续请核实。")
-    elif entry.valid_to:
-        lines.append(f"有效期至 {entry.valid_to:%Y-%m-%d}。")
-    if entry.valid_from:
-        lines.append(f"自 {entry.valid_from:%Y-%m-%d} 起执行。")
-    return lines
-
-
-def _source(entry: Known) -> str:
-    """Where the entry was read, as published; empty when that is the 依据 it names anyway."""
-    return "" if entry.source == entry.text("legal_basis") else plainly(entry.source)
-
-
-def _unsure(entry: Known) -> bool:
-    marks = (entry.confidence, entry.text("basis_confidence") if entry.kind == Kind.FEE else "")
-    return any(mark in entry.confidence for mark in UNTRACEABLE) or marks[1] == UNTRACEABLE[0]
-
-
-def plainly(text: str) -> str:
-    """A field without the working marks of those who drafted it."""
-    return text.replace("(FROM MEMORY)", "（待核实）").replace("FROM MEMORY", "待核实")
 
 
 def _slots(entry: Known) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from core.settings import ROOT
 from tests.ports import free_ports
 from tests.waiting import until
 
-START_S = 90.0
+START_S = 240.0  # patience with a busy machine; the promise is measured in benchmarks
 STOP_S = 60.0
 
 

@@ -9,9 +9,9 @@ from markupsafe import Markup, escape
 
 from bureau.feedback.kinds import grade_label, outcome_label
 from core.privacy import mask
-from knowledge.answer import plainly
 from knowledge.kinds import label_of, plural_of
 from knowledge.places import place_name
+from knowledge.provenance import plainly
 from web.counter import now
 
 WEEKDAYS = "一二三四五六日"
