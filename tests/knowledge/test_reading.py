@@ -160,3 +160,11 @@ def test_a_single_everyday_character_counts_only_as_a_word() -> None:
     lexicon = Lexicon([("开", "设立"), ("驾照", "机动车 驾驶证")])
     assert lexicon.meanings("公开", frozenset({0, 2})) == []
     assert lexicon.meanings("驾照", frozenset())[0].official == ("机动车", "驾驶证")
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["展厅参观要预约吗", "代理记账的会计兼职算不算", "每日结算的收费怎么入账", "游戏厅要交什么费"],
+)
+def test_a_word_of_adverts_inside_a_matter_is_no_advert(message: str) -> None:
+    assert small_talk(normalise(message)) == ""
