@@ -116,7 +116,10 @@ class Engine:
         """
         found = self.index.first_look(question, always=self.index.place.get(matter))
         matches = self.matcher.look(question, found)
-        return self.coefficients.judge(question, matches, HITS, matter, lift)
+        ranked = self.coefficients.judge(question, matches, HITS, matter, lift)
+        if question.slot in OFFICE_ONLY:  # of equals the guide, which knows papers and days
+            ranked.sort(key=lambda r: (-r.probability, r.document.kind != Kind.GUIDE))
+        return ranked
 
     def card(self, key: str, slot: str, today: date) -> Card | None:
         """One entry's answer; None when there is no such entry."""
