@@ -54,7 +54,7 @@ class Asked(NamedTuple):
 
 def shares_of(words: Sequence[Word], names: Sequence[str]) -> Iterator[list[float]]:
     """For each word how far it, its characters or an official word for it stand in each name."""
-    meant = {m: [_meant(m, name) for name in names] for word in words for m in word.meanings}
+    meant = {m: _meant(m, names) for word in words for m in word.meanings}
     for text, _, letters, meanings in words:
         part = PARTLY / len(letters) if len(letters) > 1 else 0.0
         shares = [
@@ -66,9 +66,11 @@ def shares_of(words: Sequence[Word], names: Sequence[str]) -> Iterator[list[floa
         yield shares
 
 
-def _meant(official: tuple[str, ...], name: str) -> float:
-    hits = len([word for word in official if word in name])
-    return MEANT + MEANT_WHOLLY * hits / len(official) if hits else 0.0
+def _meant(official: tuple[str, ...], names: Sequence[str]) -> list[float]:
+    """How far official words for an everyday one stand in each name."""
+    most = len(official)
+    worth = [0.0, *(MEANT + MEANT_WHOLLY * hits / most for hits in range(1, most + 1))]
+    return [worth[len([word for word in official if word in name])] for name in names]
 
 
 def words_of(question: Question) -> list[Word]:

@@ -8,6 +8,7 @@ hundred questions are enough.
 import json
 import math
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import itemgetter, mul
@@ -26,7 +27,7 @@ MEASURES = (
 )  # fmt: skip
 # Reasons are in no catalogue.
 WHY = re.compile("为什么|为啥|怎么回事|咋回事|凭什么|凭啥")  # no catalogue knows
-COPIED = tuple(FEATURES.index(name) for name in MEASURES[3:13])
+copied = itemgetter(*(FEATURES.index(name) for name in MEASURES[3:13]))
 IN_FORCE, COVERED = FEATURES.index("in_force"), FEATURES.index("covered")
 CHARACTERS, PLAIN = FEATURES.index("characters"), FEATURES.index("plain")
 TIES = 9  # digits: scores that differ later are equal, and the first look decides
@@ -102,6 +103,7 @@ def measure(
     shares = [math.exp(max(score - top, -30.0)) for score, _ in scored]
     total = sum(shares)
     topics = [topic_of(match.document) for _, match in scored]
+    alike = Counter(topics)
     by_topic: dict[str, float] = {}
     for topic, share in zip(topics, shares, strict=True):
         by_topic[topic] = by_topic.get(topic, 0.0) + share / total
@@ -117,12 +119,12 @@ def measure(
                 share / total,
                 mine - (second if mine == best else best),
                 score / 10.0,
-                *[f[i] for i in COPIED],
+                *copied(f),
                 length,
                 corrected,
                 f[IN_FORCE],
                 why,
-                topics.count(topic) / 10.0,
+                alike[topic] / 10.0,
                 max(0.0, THIN - f[COVERED]),
                 f[CHARACTERS],
                 1.0 if f[PLAIN] == 1.0 else 0.0,

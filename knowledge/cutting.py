@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from knowledge.tokenizer import Tokenizer
 
@@ -17,7 +18,7 @@ class Cutter:
 
     def __init__(self, tokenizer: Tokenizer) -> None:
         self._tokenizer = tokenizer
-        self._known: dict[str, list[str]] = {}
+        self._cut = lru_cache(RUNS_KEPT)(self._cut_once)
         self.seen: dict[str, None] = {}  # every word, in the order it was met
 
     def names(self, names: Iterable[str]) -> Bag:
@@ -42,11 +43,7 @@ class Cutter:
         """The search-mode words of a text."""
         return [word for run in text.split() for word in self._cut(run)]
 
-    def _cut(self, run: str) -> list[str]:
-        words = self._known.get(run)
-        if words is None:
-            words = self._tokenizer.words(run)
-            self.seen.update(dict.fromkeys(words))
-            if len(self._known) < RUNS_KEPT:
-                self._known[run] = words
+    def _cut_once(self, run: str) -> list[str]:
+        words = self._tokenizer.words(run)
+        self.seen.update(dict.fromkeys(words))
         return words

@@ -91,10 +91,12 @@ class Engine:
         Empty for one matter.
         """
         parts = parts_of(said)
-        clauses = [] if parts else clauses_of(plain)
-        least = self.coefficients.answer_from if clauses else TWO_MATTERS
+        least = TWO_MATTERS if parts else self.coefficients.answer_from
+        parts = parts or clauses_of(plain)
         tops: list[tuple[Ranked, str]] = []
-        for part in parts or clauses:
+        for left, part in zip(range(len(parts), 0, -1), parts, strict=True):
+            if len(tops) + left < 2:  # no second matter can be found any more
+                return ()
             read = self.index.reader.read(without_fillers(part), today)
             own = self.rank(read)
             if own and own[0].probability >= least:

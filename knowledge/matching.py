@@ -112,17 +112,16 @@ def _of_that_time(documents: Sequence[Document], day: date) -> list[bool]:
 
 def _covering(asked: Asked, names: Sequence[str]) -> Columns:
     """What the names cover of the question's words and pairs, and the heaviest word left out."""
-    covered, left_out = [0.0] * len(names), [0.0] * len(names)
     whole = sum([word.weight for word in asked.words]) or 1.0
+    said = 1.0 if asked.words else 0.0
+    gaps = [[0.0] * len(names)]  # what each word leaves uncovered
     for word, shares in zip(asked.words, shares_of(asked.words, names), strict=True):
         weight = word.weight / whole
-        pairs = list(zip(covered, left_out, shares, strict=True))
-        covered = [before + weight * share for before, _, share in pairs]
-        left_out = [max(before, weight * (1 - share)) for _, before, share in pairs]
+        gaps.append([weight * (1 - share) for share in shares])
     total = sum([weight for _, weight in asked.pairs]) or 1.0
     return {
-        "covered": covered,
-        "left_out": left_out,
+        "covered": [said - sum(gap) for gap in zip(*gaps, strict=True)],
+        "left_out": list(map(max, zip(*gaps, strict=True))),
         "pairs": [sum([w for pair, w in asked.pairs if pair in name]) / total for name in names],
     }
 

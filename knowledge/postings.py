@@ -49,11 +49,6 @@ class Postings:
         row = self.vocabulary.get(term)
         return 0 if row is None else self.starts[row + 1] - self.starts[row]
 
-    def part(self, term: str) -> slice | None:
-        """Where the term's documents and impacts stand; None for an unknown term."""
-        row = self.vocabulary.get(term)
-        return None if row is None else slice(self.starts[row], self.starts[row + 1])
-
 
 def _impact(
     count: NDArray[np.float32], document: NDArray[np.int32], length: NDArray[np.float32]
@@ -78,10 +73,12 @@ class Layer:
 
     def add(self, term: str, weight: float) -> None:
         """Add weight × impact of the term to the scores of its documents."""
-        part = self._postings.part(term)
-        if part is not None:
-            self._ids.append(self._postings.ids[part])
-            self._impacts.append(self._postings.impacts[part])
+        postings = self._postings
+        row = postings.vocabulary.get(term)
+        if row is not None:
+            start, end = postings.starts[row], postings.starts[row + 1]
+            self._ids.append(postings.ids[start:end])
+            self._impacts.append(postings.impacts[start:end])
             self._weights.append(weight * self._share)
 
     def scores(self) -> Scores:
