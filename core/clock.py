@@ -1,5 +1,6 @@
 """The one source of time: aware moments in Asia/Shanghai, movable outside production."""
 
+import os
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -24,6 +25,7 @@ class SystemClock:
 
     def __init__(self, offset_file: Path | None = None) -> None:
         self._file = offset_file
+        self._known: tuple[object, float] = (None, 0.0)  # which state of the file, what it held
 
     def now(self) -> datetime:
         moment = datetime.now(SHANGHAI)
@@ -33,7 +35,11 @@ class SystemClock:
         if self._file is None:
             return 0.0
         try:
-            return float(self._file.read_text("ascii"))
+            state = os.stat(self._file)
+            which = (state.st_ino, state.st_mtime_ns, state.st_size)
+            if which != self._known[0]:
+                self._known = (which, float(self._file.read_text("ascii")))
+            return self._known[1]
         except (OSError, ValueError):
             return 0.0
 

@@ -12,8 +12,13 @@ IDENTITY = re.compile(r"(?<!\d)(\d{6})\d{8}(\d{3}[0-9Xx])(?!\d)")
 CARD = re.compile(r"(?<!\d)\d{12,15}(\d{4})(?!\d)")
 
 
+LONG_NUMBER = re.compile(r"\d{11}")  # every number that is masked begins with so many digits
+
+
 def mask(text: str) -> str:
     """Text with mobile, identity and bank card numbers masked (个人信息保护法 §51)."""
+    if not LONG_NUMBER.search(text):
+        return text
     text = IDENTITY.sub(r"\1********\2", text)
     text = CARD.sub(r"************\1", text)
     return MOBILE.sub(r"\1****\2", text)

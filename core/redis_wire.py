@@ -1,17 +1,24 @@
-"""Pipelined commands at a third of the usual price: packed and read by hiredis, answers raw.
+"""Pipelined commands at a quarter of the usual price: packed and read by hiredis, answers raw.
 
-redis-py's own pipeline costs 60 µs a trip in this process, this one 20, and a callback makes two.
+redis-py connects and signs in; its own pipeline then costs 60 µs a trip in this process, this one
+15, and a callback makes two.
 """
 
+import socket
+import ssl
+import struct
 from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from hiredis import pack_command
-from redis import ConnectionPool, ResponseError
+from hiredis import Reader, pack_command
+from redis import ConnectionError, ConnectionPool, InvalidResponse, ResponseError
+from redis.connection import DefaultParser
 
 Command = tuple[str | bytes | int | float, ...]
 PACK: Callable[[Command], bytes] = pack_command  # type: ignore[assignment]  # its stub has one
+READ_BYTES = 65_536
+NOT_YET = object()  # the next answer has not arrived whole
 
 
 class Wire:
@@ -20,42 +27,83 @@ class Wire:
     def __init__(self, pool: ConnectionPool) -> None:
         self._make = pool.connection_class
         self._arguments = pool.connection_kwargs
-        self._idle: deque[Any] = deque()
+        self._idle: deque[Line] = deque()
 
     def ask(self, commands: Sequence[Command]) -> list[Any]:
         """The answers in order: bytes, int, None, list. Raises redis.RedisError or OSError."""
-        connection = self._take()
+        line = self._take()
         try:
-            connection.send_packed_command([b"".join(map(PACK, commands))])
-            answers = [_answer(connection) for _ in commands]
+            answers = line.ask(commands)
         except BaseException:
-            connection.disconnect()
+            line.close()
             self.close()  # the others are as stale
             raise
-        self._idle.append(connection)
+        self._idle.append(line)
         for answer in answers:
             if isinstance(answer, ResponseError):
                 raise answer
         return answers
 
-    def _take(self) -> Any:
+    def _take(self) -> "Line":
         try:
             return self._idle.pop()
         except IndexError:
-            return self._make(**self._arguments)
+            return Line(self._make(**self._arguments))
 
     def close(self) -> None:
         """Let go of the connections nobody uses now."""
         while self._idle:
             try:
-                self._idle.pop().disconnect()
+                self._idle.pop().close()
             except IndexError:
                 return
 
 
-def _answer(connection: Any) -> Any:
-    """One answer; an error of this command is given, so that the next answers are read too."""
-    try:
-        return connection.read_response()
-    except ResponseError as error:
-        return error
+class Line:
+    """One connection, signed in by redis-py."""
+
+    def __init__(self, connection: Any) -> None:
+        connection.connect()
+        self._connection = connection
+        self._socket = connection._sock
+        _wait_in_the_kernel(self._socket)
+        self._reader = Reader(
+            protocolError=InvalidResponse,
+            replyError=DefaultParser.parse_error,
+            notEnoughData=NOT_YET,
+        )
+
+    def ask(self, commands: Sequence[Command]) -> list[Any]:
+        """The answers; the error of one command stands among them, so that all are read."""
+        self._socket.sendall(b"".join(map(PACK, commands)))
+        return [self._answer() for _ in commands]
+
+    def _answer(self) -> Any:
+        answer = self._reader.gets()
+        while answer is NOT_YET:
+            more = self._socket.recv(READ_BYTES)
+            if not more:
+                raise ConnectionError("Redis closed the connection")
+            self._reader.feed(more)
+            answer = self._reader.gets()
+        if isinstance(answer, ConnectionError):  # still reading its file, say
+            raise answer
+        return answer
+
+    def close(self) -> None:
+        self._connection.disconnect()
+
+
+def _wait_in_the_kernel(line: socket.socket) -> None:
+    """Let the kernel keep the time-out: Python's own polls before each call, two turns more.
+
+    Each of them lets go of the interpreter, which the other threads then have to hand back.
+    A time-out then is a BlockingIOError. What encrypts (TLS) keeps Python's.
+    """
+    seconds = line.gettimeout()
+    if seconds is None or isinstance(line, ssl.SSLSocket):
+        return
+    told = struct.pack("ll", int(seconds), int(seconds % 1 * 1_000_000))
+    line.settimeout(None)
+    for side in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+        line.setsockopt(socket.SOL_SOCKET, side, told)

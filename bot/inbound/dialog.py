@@ -1,9 +1,9 @@
 """Where a conversation stands: kept in Redis, loaded and written with the callback's two trips."""
 
-import json
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+import orjson
 from redis import RedisError
 
 from core.redis_store import RedisAway, RedisStore
@@ -43,8 +43,7 @@ class Dialog:
         """Bytes for Redis, stamped with the moment; b'' when nothing is going on."""
         if self.empty:
             return b""
-        kept = {"s": self.state, "d": self.data, "t": now_s}
-        return json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode()
+        return orjson.dumps({"s": self.state, "d": self.data, "t": now_s})
 
     @classmethod
     def unpack(cls, packed: bytes | None, now_s: int) -> Self:
@@ -52,7 +51,7 @@ class Dialog:
         if not packed:
             return cls()
         try:
-            kept = json.loads(packed)
+            kept = orjson.loads(packed)
             state, data, since_s = str(kept["s"]), dict(kept["d"]), int(kept["t"])
         except (ValueError, KeyError, TypeError):
             return cls()

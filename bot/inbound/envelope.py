@@ -8,7 +8,6 @@ import base64
 import binascii
 import hashlib
 import hmac
-import secrets
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +17,7 @@ from cryptography.hazmat.primitives.ciphers.modes import CBC
 
 from bot.inbound.reading import parse
 from bot.inbound.turned_away import TurnedAway
+from core.random_bytes import RandomBytes
 
 PAD_BLOCK = 32
 SALT_BYTES = 16
@@ -43,6 +43,7 @@ class Envelope:
     def __init__(self, token: str, app_id: str, aes_key: str, previous: str = "") -> None:
         self._token = token
         self._app_id = app_id.encode()
+        self._salts = RandomBytes(SALT_BYTES)
         self._keys = tuple(Key.read(key) for key in (aes_key, previous) if key)
 
     def signed(self, signature: str, *parts: str) -> bool:
@@ -87,9 +88,7 @@ class Envelope:
     def seal(self, xml: str, key: Key, nonce: str, now_s: int) -> str:
         """The reply's XML, encrypted with `key` and signed."""
         message = xml.encode()
-        plain = b"".join(
-            (secrets.token_bytes(SALT_BYTES), len(message).to_bytes(4), message, self._app_id)
-        )
+        plain = b"".join((self._salts.take(), len(message).to_bytes(4), message, self._app_id))
         encryptor = key.cipher.encryptor()
         sealed = encryptor.update(plain + PADDING[PAD_BLOCK - len(plain) % PAD_BLOCK])
         encrypted = binascii.b2a_base64(sealed + encryptor.finalize(), newline=False).decode()

@@ -46,10 +46,18 @@ def kind(*names: str) -> Filter:
     return lambda message, _talk: message.kind in wanted
 
 
-def says(pattern: str) -> Filter:
+class Says:
     """Words (typed, tapped or recognised from speech) that match the whole pattern."""
-    matches = re.compile(pattern, re.DOTALL).fullmatch
-    return lambda message, talk: message.kind != "event" and matches(talk.text) is not None
+
+    def __init__(self, pattern: str) -> None:
+        self.pattern = pattern
+        self._matches = re.compile(pattern, re.DOTALL).fullmatch
+
+    def __call__(self, message: Inbound, talk: Talk) -> bool:
+        return message.kind != "event" and self._matches(talk.text) is not None
+
+
+says = Says
 
 
 def in_state(*states: str) -> Filter:

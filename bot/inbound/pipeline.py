@@ -1,6 +1,5 @@
 """From a typed message to the bytes of its answer: one Redis trip before, one after."""
 
-import secrets
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -15,16 +14,18 @@ from bot.inbound.answering import Answering, Served, Visit
 from bot.inbound.budget import Bench, Busy
 from bot.inbound.dialog import MEMORY_S, SINCE, Dialog, dialog_key, may_be_lost
 from bot.inbound.handling import Outcome, Work, guarded, pick
-from bot.inbound.journal import Journal, JournalQueue, entries
+from bot.inbound.journal import Entry, Journal, JournalQueue, entries
 from bot.inbound.messages import Inbound
 from bot.inbound.ratelimit import Pace
 from bot.inbound.replies import Reply, Text
 from core.logs import get_log
+from core.random_bytes import RandomBytes
 from core.redis_store import RedisAway, RedisStore
 from core.redis_wire import Command
 
 C = TypeVar("C", bound=Served)
 SUCCESS = b"success"
+TOKEN_BYTES = 8
 LOOK_AGAIN_S = 0.05
 HAND_OVER_S = 3.0  # longer than Redis is left alone after a failure
 AWAY = (RedisAway, RedisError)  # not there, or there and refusing (full, read-only)
@@ -68,6 +69,7 @@ class Pipeline(Generic[C]):
         self._bench = bench or Bench()
         self._lease_ms = lease_ms
         self.journal = JournalQueue()
+        self._tokens = RandomBytes(TOKEN_BYTES)
 
     def run(
         self, message: Inbound, now: datetime, finish: Finish, until: float
@@ -99,7 +101,7 @@ class Pipeline(Generic[C]):
                 pause.wait(LOOK_AGAIN_S)
 
     def _arrive(self, message: Inbound, now_s: int) -> Arrival:
-        token = secrets.token_bytes(8)
+        token = self._tokens.take()
         commands = dedupe.claim(message.key, token, self._lease_ms)
         commands.append(("MGET", dialog_key(message.openid), SINCE))
         if ratelimit.counted(message):
@@ -174,7 +176,7 @@ class Pipeline(Generic[C]):
         except Exception:
             get_log("inbound").exception("a late answer was not told", key=visit.message.key)
 
-    def _send(self, batch: list[dict[str, str]], commands: Sequence[Command] = ()) -> bool:
+    def _send(self, batch: list[Entry], commands: Sequence[Command] = ()) -> bool:
         everything = [*commands, *entries(batch)]
         try:
             if everything:

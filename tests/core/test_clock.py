@@ -23,6 +23,19 @@ def test_the_sandbox_can_move_the_clock(tmp_path: Path) -> None:
     assert timedelta(hours=49) - ahead < timedelta(seconds=5)
 
 
+def test_the_clock_follows_each_move(tmp_path: Path) -> None:
+    file, fresh = tmp_path / "clock", tmp_path / "fresh"
+    clock = SystemClock(file)
+    for hours in (0, 2, 5, 1):
+        fresh.write_text(f"{hours * 3600:.3f}")  # as the sandbox writes it: whole or not at all
+        fresh.replace(file)
+        ahead = clock.now() - datetime.now(UTC)
+        assert timedelta(hours=hours) - ahead < timedelta(seconds=5)
+        assert ahead < timedelta(hours=hours, seconds=5)
+    file.unlink()
+    assert clock.now() - datetime.now(UTC) < timedelta(seconds=5)
+
+
 @pytest.mark.parametrize("text", ["", "soon", "１２三"])
 def test_an_unreadable_clock_file_moves_nothing(tmp_path: Path, text: str) -> None:
     file = tmp_path / "clock"
