@@ -1,5 +1,6 @@
 """An answer of the library → the text a citizen reads, at most 2 048 bytes, links and taps last."""
 
+from functools import lru_cache
 from urllib.parse import quote
 
 from core.wording import cut
@@ -9,6 +10,7 @@ from knowledge.answered import Answered, Card, Hit
 LIMIT = 2048
 SOURCE_LENGTH = 60
 TAPS = 4
+WRITTEN_KEPT = 2_048  # citizens repeat each other, and nothing else decides what is written
 
 
 def compose(answered: Answered, base_url: str, hours: str = "") -> str:
@@ -28,12 +30,14 @@ def compose(answered: Answered, base_url: str, hours: str = "") -> str:
     return phrases.not_known()
 
 
+@lru_cache(WRITTEN_KEPT)
 def compose_cards(cards: tuple[Card, ...], slot: str, base_url: str) -> str:
     """One or two cards; the text of each is shortened before links and taps are."""
     share = LIMIT // max(len(cards), 1) - 8
     return "\n\n".join(_card(card, slot, base_url, share) for card in cards)
 
 
+@lru_cache(WRITTEN_KEPT)
 def compose_choices(hits: tuple[Hit, ...], heading: str) -> str:
     """A list to choose from by number or tap."""
     lines = [
