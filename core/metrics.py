@@ -1,4 +1,8 @@
-"""What operators watch, named once."""
+"""What operators watch, named once.
+
+Where PROMETHEUS_MULTIPROC_DIR names a folder (the launcher does), each process writes its meters
+there, and /metrics adds them up.
+"""
 
 from prometheus_client import Counter, Histogram
 

@@ -3,6 +3,7 @@
 import contextlib
 import http.client
 import os
+import shutil
 import sys
 import time
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from ops.embedded_children import (
     Plan,
     local_url,
     menu_once,
+    meters_folder,
     prepare_once,
     redis_child,
     sandbox_child,
@@ -63,6 +65,7 @@ def run(plan: Plan, supervisor: Supervisor, say: Callable[[str], None], started:
     """Start everything, tell the addresses, keep it running until told to stop."""
     settings = plan.settings
     keep_logs_short(plan.logs)
+    start_meters_anew(settings)
     supervisor.start(redis_child(plan))
     running = Running(os.getpid(), settings.redis_url, settings.port, settings.sandbox_port)
     write_run(settings.data_dir, running)
@@ -77,13 +80,15 @@ def run(plan: Plan, supervisor: Supervisor, say: Callable[[str], None], started:
             return 1
         note_prepared(settings)
     supervisor.start(web_child(plan))
-    await_answers(f"{local_url(settings.bind, settings.port)}/readyz", "web", plan, supervisor, say)
+    own = local_url(settings.bind, settings.port)
+    await_answers(f"{own}/healthz", "web", plan, supervisor, say)
     supervisor.start([*sandbox_child(plan), *worker_children(plan)])  # web alone has both cores
     if settings.sandbox:
         page = f"{local_url(settings.bind, settings.sandbox_port)}/sandbox/"
         await_answers(page, "sandbox", plan, supervisor, say)
         if fresh and not supervisor.stopping:
             supervisor.run_once(menu_once(plan))
+    await_answers(f"{own}/readyz", "worker", plan, supervisor, say)
     if not supervisor.stopping:
         say(welcome(plan, time.monotonic() - started))
 
@@ -93,6 +98,13 @@ def run(plan: Plan, supervisor: Supervisor, say: Callable[[str], None], started:
 
     supervisor.run(tick)
     return 0
+
+
+def start_meters_anew(settings: Settings) -> None:
+    """An empty folder for the meters: those of ended processes would be added up for ever."""
+    folder = meters_folder(settings)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
 
 
 def await_answers(

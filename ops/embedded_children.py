@@ -39,9 +39,15 @@ def child_env(settings: Settings) -> dict[str, str]:
         "SECRET_KEY": settings.secret_key,
         "DATA_KEY": settings.data_key,
         "PYTHONUNBUFFERED": "1",
+        "PROMETHEUS_MULTIPROC_DIR": str(meters_folder(settings)),
     }
     given = {key: value for key, value in os.environ.items() if key != "FLASK_RUN_FROM_CLI"}
     return {**given, **decided}
+
+
+def meters_folder(settings: Settings) -> Path:
+    """Where the processes of one house put what /metrics adds up; empty at each start."""
+    return settings.data_dir / "meters"
 
 
 def local_host(bind: str) -> str:

@@ -3,15 +3,22 @@
 import hmac
 from collections.abc import Callable
 from ipaddress import ip_address
-from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, request
 from flask.typing import ResponseReturnValue
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    REGISTRY,
+    CollectorRegistry,
+    generate_latest,
+)
+from prometheus_client.multiprocess import MultiProcessCollector
 
+from bot.inbound.journal import STREAM
 from core.schema import is_absent
 from web.counter import library, office
 
+UNTAKEN_S = 30.0  # a worker takes a note within two seconds; so old, none is at work
 pages = Blueprint("health", __name__)
 
 
@@ -36,7 +43,17 @@ def metrics() -> ResponseReturnValue:
     """Prometheus; from elsewhere than this machine only with METRICS_TOKEN as bearer."""
     if not _may_read_meters():
         abort(403)
-    return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+    return Response(generate_latest(_meters()), content_type=CONTENT_TYPE_LATEST)
+
+
+def _meters() -> CollectorRegistry:
+    """Those of every process of the house, summed, where they share a folder; else our own."""
+    registry = CollectorRegistry()
+    try:
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    except ValueError:  # no folder is named in the environment
+        return REGISTRY
+    return registry
 
 
 def _may_read_meters() -> bool:
@@ -70,10 +87,20 @@ def _index() -> bool:
 
 
 def _queue() -> bool:
-    """Redis takes jobs: it answers and is not out of memory for writes."""
-    memory: dict[str, Any] = office().redis.client.info("memory")
+    """Redis takes jobs and a worker takes what callbacks noted: nothing waits for long."""
+    pipe = office().redis.client.pipeline(transaction=False)
+    pipe.info("memory")
+    pipe.time()
+    pipe.xrange(STREAM, count=1)
+    memory, (now_s, _), oldest = pipe.execute()
     limit = int(memory.get("maxmemory", 0))
-    return limit == 0 or int(memory["used_memory"]) < limit
+    room = limit == 0 or int(memory["used_memory"]) < limit
+    return room and all(now_s - _noted_at(entry) < UNTAKEN_S for entry, _ in oldest)
+
+
+def _noted_at(entry: bytes) -> float:
+    """Redis's own second at which a stream entry was added."""
+    return int(entry.split(b"-")[0]) / 1000
 
 
 CHECKS: dict[str, Callable[[], bool]] = {

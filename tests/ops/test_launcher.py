@@ -127,6 +127,16 @@ def test_run_json_is_private_and_tells_commands_where_redis_is(tmp_path: Path) -
         assert (told["port"], told["sandbox_port"]) == (house.port, house.sandbox_port)
 
 
+def test_the_meters_of_all_processes_are_added_up(tmp_path: Path) -> None:
+    """Whichever web process is asked; a clumsy callback is counted like any other."""
+    with house_at_work(tmp_path, WEB_WORKERS="2", SEED="0") as house:
+        for _ in range(20):  # each on its own connection, so that both processes get some
+            assert requests.post(f"{house.url}/wechat", data=b"x", timeout=10).status_code == 403
+        told = [requests.get(f"{house.url}/metrics", timeout=10).text for _ in range(8)]
+    counted = 'yg_callbacks_total{outcome="403"} 20.0'
+    assert [counted in text for text in told] == [True] * 8, told[0]
+
+
 def test_a_long_chinese_data_dir_works(tmp_path: Path) -> None:
     folder = tmp_path / "数据 目录" / ("很长的名字" * 8)
     folder.mkdir(parents=True)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from flask import Flask
 
+from bot.inbound.journal import STREAM
 from bureau.office import Office
 from core.db import Database
 from core.redis_store import RedisStore
@@ -60,3 +61,14 @@ def test_the_sandbox_is_one_redirect_away(browser: Browser, office: Office) -> N
 def test_without_a_sandbox_there_is_no_such_page(office: Office, library: Library) -> None:
     real = replace(office, settings=replace(office.settings, sandbox=False))
     assert create_pages(real, library).test_client().get("/sandbox/").status_code == 404
+
+
+def test_notes_that_no_worker_takes_are_named(browser: Browser, office: Office) -> None:
+    redis = office.redis.client
+    now_s, _ = redis.time()
+    redis.xadd(STREAM, {"key": "k", "notes": "[]"}, id=f"{(now_s - 5) * 1000}-0")
+    assert browser.get("/readyz").status_code == 200
+    redis.delete(STREAM)
+    redis.xadd(STREAM, {"key": "k", "notes": "[]"}, id=f"{(now_s - 60) * 1000}-0")
+    answer = browser.get("/readyz")
+    assert (answer.status_code, answer.json["missing"]) == (503, ["queue"])  # type: ignore[index]
