@@ -15,17 +15,20 @@ from bureau.workdays import table as workdays
 from core.db import Database
 from core.settings import Settings
 from knowledge.library import Library
+from knowledge.tokenizer import Tokenizer
 from tests.clocks import FixedClock
 from tests.talking import Person
 
 
 @pytest.fixture
-def library(database: Database, settings: Settings, clock: FixedClock) -> Library:
+def library(
+    database: Database, settings: Settings, clock: FixedClock, tokenizer: Tokenizer
+) -> Library:
     """The sample catalogues on the shelves."""
     with database.write() as db:
         reference.ensure_reference(db, clock.now())
         reference.load_samples(db, clock.now())
-    return Library.open(database, settings)
+    return Library(database, settings, tokenizer)
 
 
 def taps(reply: str) -> dict[str, str]:

@@ -4,6 +4,7 @@ import ast
 import importlib
 import inspect
 import re
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 
@@ -92,6 +93,7 @@ def test_handlers_say_nothing_of_their_own() -> None:
     assert not wrong, "\n".join(wrong)
 
 
+@cache
 def docstrings(path: Path) -> set[str]:
     kinds = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
     nodes = [node for node in ast.walk(tree_of(path)) if isinstance(node, kinds)]
