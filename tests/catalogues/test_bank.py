@@ -15,6 +15,8 @@ from knowledge.models import Batch, Entry
 from tests.catalogues.making import PASSPORT, VISA, make_batch, make_clerks, make_live
 from tests.clocks import FixedClock
 
+pytestmark = pytest.mark.thorough
+
 NOW = FixedClock().now()
 QUESTION = "普通护照工本费多少钱"
 

@@ -23,6 +23,8 @@ from tests.bot.outbound.people import (
     with_rules,
 )
 
+pytestmark = pytest.mark.thorough
+
 PEOPLE = [f"o{i:04d}" for i in range(30)]
 
 
