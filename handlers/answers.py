@@ -16,9 +16,11 @@ def compose(answered: Answered, base_url: str, hours: str = "") -> str:
     if answered.small_talk:
         return phrases.SMALL_TALK[answered.small_talk]
     if answered.outcome == "answer":
-        return compose_cards(answered.cards, answered.slot, base_url)
+        return compose_cards(answered.cards, answered.slot, base_url, _others(answered))
     if answered.outcome == "choose":
         return compose_choices(answered.hits[: len(answered.keep.ids)], phrases.which_one())
+    if answered.beside:
+        return _others(answered)
     if answered.redirect and answered.redirect.to_us:
         return phrases.wish_of_service()
     if answered.redirect:
@@ -28,10 +30,20 @@ def compose(answered: Answered, base_url: str, hours: str = "") -> str:
     return phrases.not_known()
 
 
-def compose_cards(cards: tuple[Card, ...], slot: str, base_url: str) -> str:
-    """One or two cards; the text of each is shortened before links and taps are."""
-    share = LIMIT // max(len(cards), 1) - 8
-    return "\n\n".join(_card(card, slot, base_url, share) for card in cards)
+def _others(answered: Answered) -> str:
+    """The matters of the message that other departments handle, a line each."""
+    said = [phrases.other_matter(words, to.to, to.phone) for words, to in answered.beside]
+    return "\n".join(said)
+
+
+def compose_cards(cards: tuple[Card, ...], slot: str, base_url: str, beside: str = "") -> str:
+    """A few cards; the text of each is shortened before links and taps are.
+
+    beside: what is said of the other matters of the message, after them.
+    """
+    share = (LIMIT - size(beside)) // max(len(cards), 1) - 8
+    said = [_card(card, slot, base_url, share) for card in cards]
+    return "\n\n".join(filter(None, [*said, beside]))
 
 
 def compose_choices(hits: tuple[Hit, ...], heading: str) -> str:

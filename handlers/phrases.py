@@ -256,6 +256,11 @@ def belongs_elsewhere(department: str, phone: str) -> str:
     return f"这件事不归财政部门管，请问{department}{number}。不确定找谁可拨 12345。"
 
 
+def other_matter(words: str, department: str, phone: str) -> str:
+    number = f"，电话 {phone}" if phone else ""
+    return f"“{plain(words)}”不归财政部门管，请问{department}{number}。"
+
+
 def wish_of_service() -> str:
     return (
         "您说的像是一条意见。请以“建议”开头写下来发给我们，会有编号、期限和答复："

@@ -90,6 +90,7 @@ class Answered:
     words: tuple[str, ...] = ()  # what matched, for the explanation
     cards: tuple[Card, ...] = ()
     redirect: Redirect | None = None
+    beside: tuple[tuple[str, Redirect], ...] = ()  # words of the message on a matter of others
     small_talk: str = ""  # greeting thanks abuse chat advert garbage, when it is one of these
     followed: bool = False  # the matter came from the message before
     keep: Kept = field(default_factory=Kept)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import NamedTuple
 
 from knowledge.answer import card_for, joined_card, sisters_card
 from knowledge.answered import Answered, Card, Hit, Kept, Outcome, Redirect
@@ -14,7 +15,7 @@ from knowledge.index import Index
 from knowledge.known import Known
 from knowledge.lists import Asked, list_asked, list_card, on_list
 from knowledge.matching import Matcher
-from knowledge.matters import asked_again, clauses_of, parts_of
+from knowledge.matters import asked_again, clauses_of, joined_in, parts_of
 from knowledge.models import Kind
 from knowledge.question import NAMES_NOTHING, Question
 from knowledge.slots import asks_plainly
@@ -33,12 +34,25 @@ SUGGESTION_BOX = "建言献策"
 TWO_MATTERS = 0.5  # the second matter of a message is answered from this probability on
 
 
+class Part(NamedTuple):
+    """One of several matters of a message, read and found on its own."""
+
+    question: Question
+    ranked: list[Ranked]
+    slot: str
+
+    @property
+    def sure(self) -> float:
+        return self.ranked[0].probability
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
-    """The slots of two matters, or the several slots asked of one; both empty for a plain one."""
+    """What a message asks beside one slot of one matter; all empty for a plain one."""
 
-    second: tuple[str, ...] = ()
-    slots: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()  # its matters that are ours, the surest first
+    beside: tuple[tuple[str, Redirect], ...] = ()  # its words on another's matter, and whose it is
+    slots: tuple[str, ...] = ()  # the several slots asked of one matter
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +88,8 @@ class Engine:
             followed = follow(plain, question, ranked, keep, self, today)
         if followed:
             question, ranked = followed.question, followed.ranked
-        second = self._second(said, plain, ranked, today) if not followed else ()
-        several = Said(second, slots if len(slots) > 1 and not followed else ())
-        return self._answered(question, ranked, today, keep or Kept(), followed, several)
+        meant = Said() if followed else self._said(plain, slots, ranked, today)
+        return self._answered(question, ranked, today, keep or Kept(), followed, meant)
 
     def _listed(self, asked: Asked, found: Sequence[Known], plain: str) -> Answered:
         """The whole list; a number picks one of the first nine."""
@@ -85,31 +98,49 @@ class Engine:
         card = list_card(asked, found)
         return Answered("answer", hits, "general", LISTED, cards=(card,), keep=keep)
 
-    def _second(self, said: str, plain: str, ranked: list[Ranked], today: date) -> tuple[str, ...]:
-        """The slots of both matters of a message, whose best hits then lead the hits.
-
-        Empty for one matter.
-        """
-        parts = parts_of(said)
-        least = TWO_MATTERS if parts else self.coefficients.answer_from
-        parts = parts or clauses_of(plain)
-        tops: list[tuple[Ranked, str]] = []
-        for left, part in zip(range(len(parts), 0, -1), parts, strict=True):
-            if len(tops) + left < 2:  # no second matter can be found any more
-                return ()
-            read = self.index.reader.read(without_fillers(part), today)
-            own = self.rank(read)
-            if own and own[0].probability >= least:
-                tops.append((own[0], self._slot(read, own, "")))
-        topics = {topic_of(top.document): (top, slot) for top, slot in reversed(tops)}
-        if len(topics) < 2:
-            return ()
-        best = sorted(topics.values(), key=lambda pair: -pair[0].probability)[:2]
-        keys = [top.document.id for top, _ in best]
+    def _said(self, plain: str, slots: tuple[str, ...], ranked: list[Ranked], today: date) -> Said:
+        """The matters of the message, whose best hits then lead the hits, or its several slots."""
+        several = slots if len(slots) > 1 else ()
+        parts, least = parts_of(plain, self.index.called), TWO_MATTERS
+        if not parts:
+            parts, least = clauses_of(plain), self.coefficients.answer_from
+        if not parts or (ranked and joined_in("|".join(ranked[0].document.names), plain)):
+            return Said(slots=several)
+        mine, beside = self._each(parts, least, today)
+        alone = len(mine) == 1 and mine[0].sure < self.coefficients.answer_from
+        if len(mine) + len(beside) < 2 or alone:
+            return Said(slots=several)
+        if not mine:
+            return Said(beside=tuple(beside))
+        keys = [part.ranked[0].document.id for part in mine]
         others = [r for r in ranked if r.document.id not in keys]
-        least = best[1][0].probability
-        ranked[:] = [*(top for top, _ in best), *(o for o in others if o.probability <= least)]
-        return tuple(slot for _, slot in best)
+        last = mine[-1].sure
+        ranked[:] = [*(p.ranked[0] for p in mine), *(o for o in others if o.probability <= last)]
+        return Said(tuple(mine), tuple(beside))
+
+    def _each(
+        self, parts: Sequence[str], least: float, today: date
+    ) -> tuple[list[Part], list[tuple[str, Redirect]]]:
+        """The parts of a message that are matters of ours, and those that are another's."""
+        read = [self.index.reader.read(without_fillers(part), today) for part in parts]
+        telling = [question for question in read if question.content >= NAMES_NOTHING]
+        mine: dict[str, Part] = {}
+        beside: dict[str, tuple[str, Redirect]] = {}
+        for left, question in zip(range(len(telling), 0, -1), telling, strict=True):
+            if len(mine) + len(beside) + left < 2:  # no second matter can be found any more
+                break
+            own = self.rank(question)
+            redirect = self._redirect(question, own)
+            if redirect and not redirect.to_us:
+                beside.setdefault(redirect.to, (question.text, redirect))
+            elif own and own[0].probability >= least:
+                best = own[0].document
+                known = mine.get(topic_of(best))
+                apart = known and known.ranked[0].document.id != best.id and least == TWO_MATTERS
+                key = best.id if apart else topic_of(best)
+                mine.setdefault(key, Part(question, own, self._slot(question, own, "")))
+        found = sorted(mine.values(), key=lambda part: -part.sure)
+        return found[:SHOWN], list(beside.values())[:SHOWN]
 
     def rank(self, question: Question, matter: str = "", lift: float = 0.0) -> list[Ranked]:
         """The hits of a question with probabilities, best first.
@@ -137,8 +168,9 @@ class Engine:
         followed: Followed | None,
         said: Said,
     ) -> Answered:
-        redirect = self._redirect(question, ranked)
-        if redirect or (question.content < NAMES_NOTHING and not followed):
+        redirect = None if said.parts else self._redirect(question, ranked)
+        redirect = said.beside[0][1] if said.beside and not said.parts else redirect
+        if redirect or (question.content < NAMES_NOTHING and not (followed or said.parts)):
             ranked = [r._replace(probability=r.probability * ELSEWHERE) for r in ranked]
         outcome = self._outcome(ranked, redirect)
         hits = tuple(
@@ -147,7 +179,7 @@ class Engine:
             for d in (r.document,)
         )
         slot = self._slot(question, ranked, keep.slot if followed else "")
-        slot = said.second[0] if said.second else slot
+        slot = said.parts[0].slot if said.parts else slot
         cards = self._cards(question, ranked, slot, said, today) if outcome == "answer" else ()
         return Answered(
             outcome=outcome,
@@ -157,6 +189,7 @@ class Engine:
             words=self.matcher.words(question, ranked[0].document) if ranked else (),
             cards=cards,
             redirect=redirect if outcome == "unknown" else None,
+            beside=said.beside if outcome != "choose" else (),
             followed=followed is not None,
             keep=self._keep(outcome, hits, slot, question, keep, followed is not None),
         )
@@ -194,9 +227,9 @@ class Engine:
         today: date,
     ) -> tuple[Card, ...]:
         """What is said: two matters each with its slot, all sisters, or one with all its slots."""
-        if said.second:
-            pairs = zip(ranked, said.second, strict=False)
-            return tuple(card_for(self.entries[r.document.id], own, today) for r, own in pairs)
+        if said.parts:
+            each = [self._cards(p.question, p.ranked, p.slot, Said(), today) for p in said.parts]
+            return tuple(card for cards in each for card in cards)
         best = ranked[0].document
         alike = sisters(question, best, self.families, today)
         if alike and best.kind != Kind.GUIDE:

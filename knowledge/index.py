@@ -1,6 +1,6 @@
 """The index: postings for a first look, names for a close one. Built aside, never changed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +17,7 @@ SHARES = (0.4, 1.0, 0.35, 0.12)  # words, characters, meanings, body: found by s
 FIRST_LOOK = 16
 QUIET = 0.7  # nats: lighter terms only ask
 MOST_WORDS, MOST_CHARACTERS = 24, 32
+SHORT_NAME, SHORTEST_END = 8, 3  # characters of what people call a matter in passing
 
 
 class Found(NamedTuple):
@@ -45,6 +46,7 @@ class Index:
         )
         self.reader = Reader(tokenizer, lexicon, self.sounds, self.names)
         self.place = {d.id: i for i, d in enumerate(self.documents)}
+        self.called = _called(name for d in self.documents for name in d.names)
         self._official = {word: self._terms(word) for word in lexicon.words()}
 
     def _terms(self, official: str) -> list[tuple[str, float]]:
@@ -88,6 +90,13 @@ class Index:
                 for term, share in self._official[word]:
                     meanings.add(term, weight * share / total)
         return layers
+
+
+def _called(names: Iterable[str]) -> frozenset[str]:
+    """The short names, and their ends: 居民身份证 is called 身份证."""
+    short = {name for name in names if 1 < len(name) <= SHORT_NAME}
+    ends = (name[i:] for name in short for i in range(1, len(name) - SHORTEST_END + 1))
+    return frozenset(short.union(ends))
 
 
 def _telling(terms: dict[str, float], most: int) -> list[tuple[str, float]]:
