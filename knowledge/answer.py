@@ -19,6 +19,8 @@ from knowledge.provenance import SAMPLE_NOTE, is_unsure, plainly, source_of, tim
 EMPTY = "未载明"
 UNDER_REVIEW = "依据已失效，正在复核"
 ITEMS_SHOWN = 8
+DATED = re.compile(r"\d\s*个?(?:工作|自然)?[日天月]|截止|期限")
+DAYS = re.compile(r"(\d+)\s*[(（](工作日|自然日)[)）]")
 FREE = ("不收费", "免费", "不收取费用", "无收费")
 SLOT_NAMES = {
     "fee": "收费", "materials": "材料", "process": "流程", "time_limit": "时限",
@@ -36,14 +38,15 @@ def card_for(entry: Known, slot: str, today: date) -> Card:
         return _stopped(entry)
     makers = {Kind.FEE: _fee, Kind.FUND: _fee, Kind.GUIDE: _guide, Kind.FAQ: _faq}
     lines = [line for line in (*_place(entry), *makers[Kind(entry.kind)](entry, slot)) if line]
-    lines += times_of(entry, today)
+    timed = entry.charge if slot == "fee" and entry.charge else entry
+    lines += times_of(timed, today)
     return Card(
         id=entry.id,
         kind=entry.kind,
         title=entry.title,
         lines=tuple(lines),
         source=source_of(entry),
-        note=SAMPLE_NOTE if is_unsure(entry) else "",
+        note=SAMPLE_NOTE if is_unsure(entry) or is_unsure(timed) else "",
         path=path_of(entry.kind, entry.id),
         slots=_slots(entry),
     )
@@ -68,10 +71,13 @@ def joined_card(told: Sequence[tuple[Known, str]], today: date) -> Card:
     return replace(cards[0], lines=tuple(lines))
 
 
-def sisters_card(entries: Sequence[Known], bare: str, today: date) -> Card:
-    """Entries that differ in their brackets only, a line each, none chosen for the citizen."""
+def sisters_card(entries: Sequence[Known], bare: str, slot: str, today: date) -> Card:
+    """Entries that differ in their brackets only, a line each, none chosen for the citizen.
+
+    slot: what is asked; what their list does not hold is said first.
+    """
     first = card_for(entries[0], "fee", today)
-    lines = [*_place(entries[0])]
+    lines = [*_place(entries[0]), *_beside_rate(entries[0], slot)]
     lines += [f"· {bracket_of(e.title)}：{_rate(e) or _missing(e)}" for e in entries]
     stopped = [entry for entry in entries if entry.stopped_by]
     lines += [_ask_instead(entry) for entry in stopped[:1]]
@@ -119,20 +125,12 @@ def _fee(entry: Known, slot: str) -> list[str]:
     }[Kind(entry.kind)]
     first = f"{what}：{rate or _missing(entry)}"
     by = entry.text("collecting_unit", "collector", "dept")
-    lines = {
-        "basis": [f"依据：{entry.text('legal_basis') or _missing(entry)}", first],
-        "where": [
-            f"执收单位：{by or _missing(entry)}",
-            f"办理地点：{_missing(entry)}" if by else "",
-            first,
-        ],
-        "phone": [f"电话：{entry.text('supervision_phone') or _missing(entry)}", first],
-        "materials": [f"申请材料：{_missing(entry)}", first],
-    }.get(slot)
-    if lines:
-        return lines
+    if slot == "basis":
+        return [f"依据：{entry.text('legal_basis') or _missing(entry)}", first]
+    if slot in ("where", "phone", "materials"):
+        return [*_beside_rate(entry, slot), first]
     return [
-        _gap(entry, slot),
+        *_beside_rate(entry, slot),
         first,
         f"计算：{_formula(entry, rate)}" if _formula(entry, rate) else "",
         f"对象：{entry.text('payer')}" if entry.text("payer") else "",
@@ -142,14 +140,33 @@ def _fee(entry: Known, slot: str) -> list[str]:
     ]
 
 
+def _beside_rate(entry: Known, slot: str) -> list[str]:
+    """What else than its standard is asked of a charge: place, telephone, papers, days."""
+    if entry.stopped_by or entry.kind == Kind.FAQ:
+        return []
+    if slot == "where":
+        by = entry.text("collecting_unit", "collector", "dept")
+        place = [f"办理地点：{_missing(entry)}"] if by else []
+        return [f"执收单位：{by or _missing(entry)}", *place]
+    if slot == "phone":
+        return [f"电话：{entry.text('supervision_phone') or _missing(entry)}"]
+    if slot == "materials":
+        return [f"申请材料：{_missing(entry)}"]
+    return [line for line in [_gap(entry, slot)] if line]
+
+
 def _gap(entry: Known, slot: str) -> str:
-    """What is asked and a list of charges does not hold; empty when a date or a note may say it."""
+    """What is asked and a list of charges does not hold; empty where its note may say it."""
     if slot == "process":
         return f"办理流程：{_missing(entry)}"
-    if entry.valid_from or entry.valid_to or entry.text("note") or entry.status == "abolished":
-        return ""
-    asked = {"period": "执行时间", "time_limit": "办理时限"}.get(slot)
-    return f"{asked}：{_missing(entry)}" if asked else ""
+    note = entry.text("note")
+    if slot == "time_limit" and not (DATED.search(note) or entry.status == "abolished"):
+        asked = "缴纳时间" if entry.kind == Kind.FUND else "办理时限"
+        return f"{asked}：{_missing(entry)}"
+    if slot == "conditions" and not note:
+        return f"办理条件：{_missing(entry)}"
+    dated = entry.valid_from or entry.valid_to or note or entry.status == "abolished"
+    return f"执行时间：{_missing(entry)}" if slot == "period" and not dated else ""
 
 
 def _formula(entry: Known, rate: str) -> str:
@@ -161,7 +178,7 @@ def _formula(entry: Known, rate: str) -> str:
 
 def _guide(entry: Known, slot: str) -> list[str]:
     makers = {
-        "fee": lambda: [f"收费：{_charge(entry)}"],
+        "fee": lambda: [f"收费：{_charge(entry)}", *_charge_told(entry)],
         "materials": lambda: _listed(entry, "申请材料", "materials"),
         "process": lambda: [*_listed(entry, "办理流程", "process"), *_common(entry)],
         "time_limit": lambda: _limits(entry),
@@ -184,15 +201,35 @@ def _guide(entry: Known, slot: str) -> list[str]:
         *_limits(entry),
         *(_listed(entry, "申请材料", "materials") if entry.fields.get("materials") else []),
         *(_listed(entry, "办理流程", "process") if entry.fields.get("process") else []),
-        f"收费：{entry.text('fee')}" if entry.text("fee") else "",
+        f"收费：{_charge(entry, free='不收费')}" if entry.text("fee") else "",
         *_common(entry),
     ]
 
 
-def _charge(entry: Known) -> str:
-    """What handling a matter costs; that it is free says nothing of what is paid through it."""
+def _charge(entry: Known, free: str = "办理本身不收费") -> str:
+    """What handling a matter costs; that it is free says nothing of what is paid through it.
+
+    A guide names its fee, and the amount is read from the catalogue.
+    """
     fee = entry.text("fee")
-    return "办理本身不收费" if fee in FREE else fee or _missing(entry)
+    if entry.charge:
+        return f"{_rate(entry.charge) or _missing(entry)}（{entry.charge.title}）"
+    if entry.text("fee_item"):  # the row it names is in no catalogue any more
+        return _missing(entry)
+    return free if fee in FREE else fee or _missing(entry)
+
+
+def _charge_told(entry: Known) -> list[str]:
+    """Who pays the fee a guide names, on what basis, and where the catalogue has it from."""
+    charge = entry.charge
+    if charge is None or charge.stopped_by:
+        return [_ask_instead(entry)] if charge else []
+    source = source_of(charge)
+    return [
+        f"对象：{charge.text('payer')}" if charge.text("payer") else "",
+        f"依据：{charge.text('legal_basis')}" if charge.text("legal_basis") else "",
+        f"收费清单来源：{source}" if source else "",
+    ]
 
 
 def _faq(entry: Known, slot: str) -> list[str]:
@@ -200,7 +237,8 @@ def _faq(entry: Known, slot: str) -> list[str]:
 
 
 def _limits(entry: Known) -> list[str]:
-    promised, statutory = entry.text("promised_limit"), entry.text("statutory_limit")
+    names = ("promised_limit", "statutory_limit")
+    promised, statutory = (DAYS.sub(r"\1个\2", entry.text(name)) for name in names)
     lines = [
         f"承诺时限：{promised}" if promised else "",
         f"法定时限：{statutory}" if statutory else "",

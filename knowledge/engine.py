@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from knowledge.answer import card_for, joined_card, sisters_card
 from knowledge.answered import Answered, Card, Hit, Kept, Outcome, Redirect
-from knowledge.confidence import Coefficients, Ranked, topic_of
+from knowledge.confidence import Coefficients, Ranked, guide_first, topic_of
 from knowledge.documents import Document, bare_name, bracket_of
 from knowledge.doors import Doors
 from knowledge.followups import OFFICE_ONLY, Followed, follow
@@ -150,9 +150,7 @@ class Engine:
         found = self.index.first_look(question, always=self.index.place.get(matter))
         matches = self.matcher.look(question, found)
         ranked = self.coefficients.judge(question, matches, HITS, matter, lift)
-        if question.slot in OFFICE_ONLY:  # of equals the guide, which knows papers and days
-            ranked.sort(key=lambda r: (-r.probability, r.document.kind != Kind.GUIDE))
-        return ranked
+        return guide_first(ranked, question.slot) if question.slot in OFFICE_ONLY else ranked
 
     def card(self, key: str, slot: str, today: date) -> Card | None:
         """One entry's answer; None when there is no such entry."""
@@ -234,7 +232,7 @@ class Engine:
         alike = sisters(question, best, self.families, today)
         if alike and best.kind != Kind.GUIDE:
             known = [self.entries[document.id] for document in alike]
-            return (sisters_card(known, bare_name(best.title), today),)
+            return (sisters_card(known, bare_name(best.title), slot, today),)
         if alike and len(alike) <= SHOWN:
             return tuple(card_for(self.entries[d.id], slot, today) for d in alike)
         told = [(self._teller(ranked, name), name) for name in said.slots or (slot,)]

@@ -39,15 +39,16 @@ class Index:
         cut = Cutter(tokenizer)
         self.names = Postings.build(cut.names(d.names) for d in self.documents)
         self.bodies = Postings.build(cut.body(d.body) for d in self.documents)
+        official = sorted(lexicon.words())  # in one order, so that every process reads alike
         self.sounds = Sounds(
-            [*cut.seen, *(w for w in lexicon.words() if len(w) > 1)],
-            [*sorted(lexicon.words()), *(name for d in self.documents for name in d.names)],
+            [*cut.seen, *(w for w in official if len(w) > 1)],
+            [*official, *(name for d in self.documents for name in d.names)],
             tokenizer.characters,
         )
         self.reader = Reader(tokenizer, lexicon, self.sounds, self.names)
         self.place = {d.id: i for i, d in enumerate(self.documents)}
         self.called = _called(name for d in self.documents for name in d.names)
-        self._official = {word: self._terms(word) for word in lexicon.words()}
+        self._official = {word: self._terms(word) for word in official}
 
     def _terms(self, official: str) -> list[tuple[str, float]]:
         """The terms of an official word, each with its share of the word's weight."""
