@@ -9,6 +9,15 @@ from dataclasses import replace
 from datetime import date
 
 from knowledge.answered import Card
+from knowledge.charges import (
+    EMPTY,
+    UNDER_REVIEW,
+    beside_rate,
+    charge_lines,
+    missing,
+    office_of,
+    rate_of,
+)
 from knowledge.documents import bracket_of
 from knowledge.kinds import path_of
 from knowledge.known import Known
@@ -16,10 +25,7 @@ from knowledge.models import Kind
 from knowledge.places import place_name
 from knowledge.provenance import SAMPLE_NOTE, is_unsure, plainly, source_of, times_of
 
-EMPTY = "未载明"
-UNDER_REVIEW = "依据已失效，正在复核"
 ITEMS_SHOWN = 8
-DATED = re.compile(r"\d\s*个?(?:工作|自然)?[日天月]|截止|期限")
 DAYS = re.compile(r"(\d+)\s*[(（](工作日|自然日)[)）]")
 FREE = ("不收费", "免费", "不收取费用", "无收费")
 SLOT_NAMES = {
@@ -36,7 +42,7 @@ def card_for(entry: Known, slot: str, today: date) -> Card:
     """What is said about an entry when `slot` is asked."""
     if entry.stopped_by:
         return _stopped(entry)
-    makers = {Kind.FEE: _fee, Kind.FUND: _fee, Kind.GUIDE: _guide, Kind.FAQ: _faq}
+    makers = {Kind.FEE: charge_lines, Kind.FUND: charge_lines, Kind.GUIDE: _guide, Kind.FAQ: _faq}
     lines = [line for line in (*_place(entry), *makers[Kind(entry.kind)](entry, slot)) if line]
     timed = entry.charge if slot == "fee" and entry.charge else entry
     lines += times_of(timed, today)
@@ -59,7 +65,7 @@ def _stopped(entry: Known) -> Card:
 
 
 def _ask_instead(entry: Known) -> str:
-    office = _office(entry)
+    office = office_of(entry)
     who = f"请向{office}询问" if office else "请点“人工”问工作人员"
     return f"复核完成前，{who}。"
 
@@ -77,8 +83,8 @@ def sisters_card(entries: Sequence[Known], bare: str, slot: str, today: date) ->
     slot: what is asked; what their list does not hold is said first.
     """
     first = card_for(entries[0], "fee", today)
-    lines = [*_place(entries[0]), *_beside_rate(entries[0], slot)]
-    lines += [f"· {bracket_of(e.title)}：{_rate(e) or _missing(e)}" for e in entries]
+    lines = [*_place(entries[0]), *beside_rate(entries[0], slot)]
+    lines += [f"· {bracket_of(e.title)}：{rate_of(e) or missing(e)}" for e in entries]
     stopped = [entry for entry in entries if entry.stopped_by]
     lines += [_ask_instead(entry) for entry in stopped[:1]]
     dates = {entry.valid_from for entry in entries}
@@ -95,16 +101,6 @@ def sisters_card(entries: Sequence[Known], bare: str, slot: str, today: date) ->
     )
 
 
-def _rate(entry: Known) -> str:
-    """The standard with its unit where the text does not name it."""
-    if entry.stopped_by:
-        return UNDER_REVIEW
-    rate, unit = entry.text("rate_text"), entry.text("unit")
-    if rate == "0":
-        return "免征"
-    return f"{rate}（{unit}）" if unit and rate and "元" not in rate and "%" not in rate else rate
-
-
 def _place(entry: Known) -> list[str]:
     """Whose rule it is, and who handles the matter, where that is not us."""
     lines = []
@@ -117,65 +113,6 @@ def _place(entry: Known) -> list[str]:
     return lines
 
 
-def _fee(entry: Known, slot: str) -> list[str]:
-    rate = _rate(entry)
-    what = {
-        Kind.FEE: "收费标准",
-        Kind.FUND: "征收标准",
-    }[Kind(entry.kind)]
-    first = f"{what}：{rate or _missing(entry)}"
-    by = entry.text("collecting_unit", "collector", "dept")
-    if slot == "basis":
-        return [f"依据：{entry.text('legal_basis') or _missing(entry)}", first]
-    if slot in ("where", "phone", "materials"):
-        return [*_beside_rate(entry, slot), first]
-    return [
-        *_beside_rate(entry, slot),
-        first,
-        f"计算：{_formula(entry, rate)}" if _formula(entry, rate) else "",
-        f"对象：{entry.text('payer')}" if entry.text("payer") else "",
-        f"执收：{by}" if by else "",
-        f"说明：{plainly(entry.text('note'))}" if entry.text("note") else "",
-        f"依据：{entry.text('legal_basis')}" if entry.text("legal_basis") else "",
-    ]
-
-
-def _beside_rate(entry: Known, slot: str) -> list[str]:
-    """What else than its standard is asked of a charge: place, telephone, papers, days."""
-    if entry.stopped_by or entry.kind == Kind.FAQ:
-        return []
-    if slot == "where":
-        by = entry.text("collecting_unit", "collector", "dept")
-        place = [f"办理地点：{_missing(entry)}"] if by else []
-        return [f"执收单位：{by or _missing(entry)}", *place]
-    if slot == "phone":
-        return [f"电话：{entry.text('supervision_phone') or _missing(entry)}"]
-    if slot == "materials":
-        return [f"申请材料：{_missing(entry)}"]
-    return [line for line in [_gap(entry, slot)] if line]
-
-
-def _gap(entry: Known, slot: str) -> str:
-    """What is asked and a list of charges does not hold; empty where its note may say it."""
-    if slot == "process":
-        return f"办理流程：{_missing(entry)}"
-    note = entry.text("note")
-    if slot == "time_limit" and not (DATED.search(note) or entry.status == "abolished"):
-        asked = "缴纳时间" if entry.kind == Kind.FUND else "办理时限"
-        return f"{asked}：{_missing(entry)}"
-    if slot == "conditions" and not note:
-        return f"办理条件：{_missing(entry)}"
-    dated = entry.valid_from or entry.valid_to or note or entry.status == "abolished"
-    return f"执行时间：{_missing(entry)}" if slot == "period" and not dated else ""
-
-
-def _formula(entry: Known, rate: str) -> str:
-    """The formula where it is in words: max(0,N*0.015-D)*W and ×0.5 tell a citizen nothing."""
-    formula = entry.text("formula")
-    in_words = len(formula) > 4 and not re.search("[A-Za-z]", formula)
-    return formula if in_words and formula != rate else ""
-
-
 def _guide(entry: Known, slot: str) -> list[str]:
     makers = {
         "fee": lambda: [f"收费：{_charge(entry)}", *_charge_told(entry)],
@@ -186,7 +123,7 @@ def _guide(entry: Known, slot: str) -> list[str]:
         "eligibility": lambda: [*_listed(entry, "办理条件", "conditions"), *_common(entry)],
         "phone": lambda: _phones(entry),
         "where": lambda: _where(entry),
-        "basis": lambda: [f"依据：{entry.text('legal_basis') or _missing(entry)}"],
+        "basis": lambda: [f"依据：{entry.text('legal_basis') or missing(entry)}"],
         "period": lambda: [
             *_dates(entry),
             *_listed(entry, "办理流程", "process"),
@@ -213,10 +150,10 @@ def _charge(entry: Known, free: str = "办理本身不收费") -> str:
     """
     fee = entry.text("fee")
     if entry.charge:
-        return f"{_rate(entry.charge) or _missing(entry)}（{entry.charge.title}）"
+        return f"{rate_of(entry.charge) or missing(entry)}（{entry.charge.title}）"
     if entry.text("fee_item"):  # the row it names is in no catalogue any more
-        return _missing(entry)
-    return free if fee in FREE else fee or _missing(entry)
+        return missing(entry)
+    return free if fee in FREE else fee or missing(entry)
 
 
 def _charge_told(entry: Known) -> list[str]:
@@ -246,7 +183,7 @@ def _limits(entry: Known) -> list[str]:
     dated = [step for step in entry.items("process") if "日" in step or "天" in step]
     if dated:
         lines.append("其中：" + "；".join(map(plainly, dated[:4])))
-    return [line for line in lines if line] or [f"办理时限：{_missing(entry)}"]
+    return [line for line in lines if line] or [f"办理时限：{missing(entry)}"]
 
 
 def _dates(entry: Known) -> list[str]:
@@ -254,12 +191,12 @@ def _dates(entry: Known) -> list[str]:
     lines = _limits(entry)
     if not lines[0].startswith("办理时限"):
         return lines
-    return [] if _common(entry) and entry.items("faq") else [f"时间：{_missing(entry)}"]
+    return [] if _common(entry) and entry.items("faq") else [f"时间：{missing(entry)}"]
 
 
 def _phones(entry: Known) -> list[str]:
     asked, complaint = entry.text("consult_phone"), entry.text("complaint_phone")
-    lines = [f"咨询电话：{asked or _missing(entry)}"]
+    lines = [f"咨询电话：{asked or missing(entry)}"]
     return [*lines, f"监督投诉电话：{complaint}"] if complaint else lines
 
 
@@ -273,7 +210,7 @@ def _where(entry: Known) -> list[str]:
         *(_listed(entry, "办理流程", "process") if entry.fields.get("process") else []),
     ]
     found = [line for line in lines if line]
-    return found if place or online or len(found) > 1 else [*found, f"地点：{_missing(entry)}"]
+    return found if place or online or len(found) > 1 else [*found, f"地点：{missing(entry)}"]
 
 
 def _common(entry: Known) -> list[str]:
@@ -286,7 +223,7 @@ def _common(entry: Known) -> list[str]:
 def _listed(entry: Known, heading: str, name: str) -> list[str]:
     items = [plainly(item) for item in entry.items(name)]
     if not items:
-        return [f"{heading}：{_missing(entry)}"]
+        return [f"{heading}：{missing(entry)}"]
     if len(items) == 1:
         return [f"{heading}：{items[0]}"]
     more = [f"……共 {len(items)} 项，详见链接"] if len(items) > ITEMS_SHOWN else []
@@ -295,15 +232,6 @@ def _listed(entry: Known, heading: str, name: str) -> list[str]:
         *(f"{i}. {item}" for i, item in enumerate(items[:ITEMS_SHOWN], 1)),
         *more,
     ]
-
-
-def _missing(entry: Known) -> str:
-    office = _office(entry)
-    return f"{EMPTY}，可向{office}询问" if office else EMPTY
-
-
-def _office(entry: Known) -> str:
-    return entry.text("responsible_office", "collecting_unit", "collector", "dept")
 
 
 def _slots(entry: Known) -> tuple[str, ...]:

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from knowledge.answer import UNDER_REVIEW
 from knowledge.answered import Card
+from knowledge.charges import UNDER_REVIEW
 from knowledge.kinds import LABELS, plural_of
 from knowledge.known import Known
 from knowledge.models import Kind
