@@ -87,7 +87,6 @@ class Answered:
     hits: tuple[Hit, ...]
     slot: str
     confidence: float  # hits[0].score, or 0
-    words: tuple[str, ...] = ()  # what matched, for the explanation
     cards: tuple[Card, ...] = ()
     redirect: Redirect | None = None
     beside: tuple[tuple[str, Redirect], ...] = ()  # words of the message on a matter of others

@@ -3,11 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import NamedTuple
 
 from knowledge.answer import card_for, joined_card, sisters_card
 from knowledge.answered import Answered, Card, Hit, Kept, Outcome, Redirect
-from knowledge.confidence import Coefficients, Ranked, guide_first, topic_of
+from knowledge.confidence import Coefficients, Ranked, guide_first
 from knowledge.documents import Document, bare_name, bracket_of
 from knowledge.doors import Doors
 from knowledge.followups import OFFICE_ONLY, Followed, follow
@@ -15,44 +14,22 @@ from knowledge.index import Index
 from knowledge.known import Known
 from knowledge.lists import Asked, list_asked, list_card, on_list
 from knowledge.matching import Matcher
-from knowledge.matters import asked_again, clauses_of, joined_in, parts_of
+from knowledge.matters import asked_again
 from knowledge.models import Kind
 from knowledge.question import NAMES_NOTHING, Question
+from knowledge.said import SHOWN, Said, said_in
 from knowledge.slots import asks_plainly
 from knowledge.smalltalk import small_talk, suggests
 from knowledge.tariffs import Band, head_of, total_said, with_total
 from knowledge.text import normalise, without_fillers
 from knowledge.variants import Families, family_of, sisters
 
-SHOWN = 3
 HITS = 10
 PICKED = 9  # of a list by status, by a bare number
 LISTED = 0.97  # a list that is asked for is what the catalogue itself says
 ELSEWHERE = 0.5  # of the probability is left: another department's matter, or none is named
 OURS = 0.4  # from this probability on, a matter whose name holds another's word is still ours
 SUGGESTION_BOX = "建言献策"
-TWO_MATTERS = 0.5  # the second matter of a message is answered from this probability on
-
-
-class Part(NamedTuple):
-    """One of several matters of a message, read and found on its own."""
-
-    question: Question
-    ranked: list[Ranked]
-    slot: str
-
-    @property
-    def sure(self) -> float:
-        return self.ranked[0].probability
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What a message asks beside one slot of one matter; all empty for a plain one."""
-
-    parts: tuple[Part, ...] = ()  # its matters that are ours, the surest first
-    beside: tuple[tuple[str, Redirect], ...] = ()  # its words on another's matter, and whose it is
-    slots: tuple[str, ...] = ()  # the several slots asked of one matter
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +65,7 @@ class Engine:
             followed = follow(plain, question, ranked, keep, self, today)
         if followed:
             question, ranked = followed.question, followed.ranked
-        meant = Said() if followed else self._said(plain, slots, ranked, today)
+        meant = Said() if followed else said_in(question, plain, slots, ranked, self, today)
         return self._answered(question, ranked, today, keep or Kept(), followed, meant)
 
     def _listed(self, asked: Asked, found: Sequence[Known], plain: str) -> Answered:
@@ -97,50 +74,6 @@ class Engine:
         keep = Kept(tuple(entry.id for entry in found[:PICKED]), question=plain)
         card = list_card(asked, found)
         return Answered("answer", hits, "general", LISTED, cards=(card,), keep=keep)
-
-    def _said(self, plain: str, slots: tuple[str, ...], ranked: list[Ranked], today: date) -> Said:
-        """The matters of the message, whose best hits then lead the hits, or its several slots."""
-        several = slots if len(slots) > 1 else ()
-        parts, least = parts_of(plain, self.index.called), TWO_MATTERS
-        if not parts:
-            parts, least = clauses_of(plain), self.coefficients.answer_from
-        if not parts or (ranked and joined_in("|".join(ranked[0].document.names), plain)):
-            return Said(slots=several)
-        mine, beside = self._each(parts, least, today)
-        alone = len(mine) == 1 and mine[0].sure < self.coefficients.answer_from
-        if len(mine) + len(beside) < 2 or alone:
-            return Said(slots=several)
-        if not mine:
-            return Said(beside=tuple(beside))
-        keys = [part.ranked[0].document.id for part in mine]
-        others = [r for r in ranked if r.document.id not in keys]
-        last = mine[-1].sure
-        ranked[:] = [*(p.ranked[0] for p in mine), *(o for o in others if o.probability <= last)]
-        return Said(tuple(mine), tuple(beside))
-
-    def _each(
-        self, parts: Sequence[str], least: float, today: date
-    ) -> tuple[list[Part], list[tuple[str, Redirect]]]:
-        """The parts of a message that are matters of ours, and those that are another's."""
-        read = [self.index.reader.read(without_fillers(part), today) for part in parts]
-        telling = [question for question in read if question.content >= NAMES_NOTHING]
-        mine: dict[str, Part] = {}
-        beside: dict[str, tuple[str, Redirect]] = {}
-        for left, question in zip(range(len(telling), 0, -1), telling, strict=True):
-            if len(mine) + len(beside) + left < 2:  # no second matter can be found any more
-                break
-            own = self.rank(question)
-            redirect = self._redirect(question, own)
-            if redirect and not redirect.to_us:
-                beside.setdefault(redirect.to, (question.text, redirect))
-            elif own and own[0].probability >= least:
-                best = own[0].document
-                known = mine.get(topic_of(best))
-                apart = known and known.ranked[0].document.id != best.id and least == TWO_MATTERS
-                key = best.id if apart else topic_of(best)
-                mine.setdefault(key, Part(question, own, self._slot(question, own, "")))
-        found = sorted(mine.values(), key=lambda part: -part.sure)
-        return found[:SHOWN], list(beside.values())[:SHOWN]
 
     def rank(self, question: Question, matter: str = "", lift: float = 0.0) -> list[Ranked]:
         """The hits of a question with probabilities, best first.
@@ -151,6 +84,14 @@ class Engine:
         matches = self.matcher.look(question, found)
         ranked = self.coefficients.judge(question, matches, HITS, matter, lift)
         return guide_first(ranked, question.slot) if question.slot in OFFICE_ONLY else ranked
+
+    def why(self, text: str, answered: Answered, today: date) -> tuple[str, ...]:
+        """The words of a message that its first hit covers: for people who ask why."""
+        if not answered.hits:
+            return ()
+        document = self.index.documents[self.index.place[answered.hits[0].id]]
+        question = self.index.reader.read(without_fillers(normalise(text)), today)
+        return self.matcher.words(question, document)
 
     def card(self, key: str, slot: str, today: date) -> Card | None:
         """One entry's answer; None when there is no such entry."""
@@ -166,7 +107,7 @@ class Engine:
         followed: Followed | None,
         said: Said,
     ) -> Answered:
-        redirect = None if said.parts else self._redirect(question, ranked)
+        redirect = None if said.parts else self.redirect(question, ranked)
         redirect = said.beside[0][1] if said.beside and not said.parts else redirect
         if redirect or (question.content < NAMES_NOTHING and not (followed or said.parts)):
             ranked = [r._replace(probability=r.probability * ELSEWHERE) for r in ranked]
@@ -176,7 +117,7 @@ class Engine:
             for r in ranked
             for d in (r.document,)
         )
-        slot = self._slot(question, ranked, keep.slot if followed else "")
+        slot = self.slot(question, ranked, keep.slot if followed else "")
         slot = said.parts[0].slot if said.parts else slot
         cards = self._cards(question, ranked, slot, said, today) if outcome == "answer" else ()
         return Answered(
@@ -184,7 +125,6 @@ class Engine:
             hits=hits,
             slot=slot,
             confidence=hits[0].score if hits else 0.0,
-            words=self.matcher.words(question, ranked[0].document) if ranked else (),
             cards=cards,
             redirect=redirect if outcome == "unknown" else None,
             beside=said.beside if outcome != "choose" else (),
@@ -198,7 +138,8 @@ class Engine:
             return "answer"
         return "choose" if best >= self.coefficients.choose_from and not redirect else "unknown"
 
-    def _redirect(self, question: Question, ranked: Sequence[Ranked]) -> Redirect | None:
+    def redirect(self, question: Question, ranked: Sequence[Ranked]) -> Redirect | None:
+        """Whose matter a question is, when it is not ours."""
         if suggests(question.text):
             return Redirect(SUGGESTION_BOX, to_us=True)
         sure = bool(ranked) and ranked[0].probability >= OURS
@@ -208,7 +149,8 @@ class Engine:
         certain = ranked[0].probability >= self.coefficients.answer_from
         return self.doors.find(question.text, "|".join(best.names), best.body, certain)
 
-    def _slot(self, question: Question, ranked: Sequence[Ranked], before: str) -> str:
+    def slot(self, question: Question, ranked: Sequence[Ranked], before: str = "") -> str:
+        """What is asked of the best hit; before: the slot of the message before."""
         if question.slot == "general" and before:
             return before
         priced = bool(ranked) and ranked[0].document.kind == Kind.FEE

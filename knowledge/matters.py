@@ -5,9 +5,7 @@ from collections.abc import Collection
 
 from knowledge.slots import ASKING, asking_in, slots_in
 
-CUE = re.compile(
-    "还有|另外|顺便|以及|再问|也没|分别|各(?:要|是|多|需)|都(?:丢|掉|没|要|过期|到期|想|得)"
-)
+CUE = re.compile("还有|另外|顺便|以及|再问|也没")
 BREAK = re.compile("还有|另外|顺便(?:再)?(?:问)?[下问]?|以及|再问[下问]?| ")
 JOINT = re.compile("以及|还有|加上|(?<!饱)和(?![解谐])|跟|(?<!参)与|(?<![涉普顾])及(?![时格])")
 AND = "(?:以及|及其|[和跟与及或 ])"

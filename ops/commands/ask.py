@@ -33,7 +33,9 @@ def command(question: str | None, jsonl: bool, dialog: bool) -> None:
     with opened_library(settings) as (library, clock):
         today = clock.now().date()
         if not jsonl:
-            explain(library.ask(question or "", today=today), settings.base_url)
+            answered = library.ask(question or "", today=today)
+            why = library.why(question or "", answered, today=today)
+            explain(answered, why, settings.base_url)
             return
         for line in answers(library, _lines(), today, settings.base_url, dialog=dialog):
             click.echo(json.dumps(line, ensure_ascii=False))
@@ -98,14 +100,14 @@ def as_json(qid: Any, answered: "Answered", reply: str) -> dict[str, Any]:
     return line
 
 
-def explain(answered: "Answered", base_url: str) -> None:
+def explain(answered: "Answered", why: tuple[str, ...], base_url: str) -> None:
     """The reply and why, for people."""
     compose = _composer()
 
     click.echo(compose(answered, base_url))
     click.echo("")
     click.echo(f"结果 {answered.outcome}　所问 {answered.slot}　把握 {answered.confidence:.2f}")
-    if answered.words:
-        click.echo("匹配的词 " + "、".join(answered.words))
+    if why:
+        click.echo("匹配的词 " + "、".join(why))
     for hit in answered.hits[:5]:
         click.echo(f"  {hit.score:.2f}  {hit.id}  {hit.title}")
