@@ -9,9 +9,9 @@ from dataclasses import replace
 from datetime import date
 
 from knowledge.answered import Card
+from knowledge.bases import why_stopped
 from knowledge.charges import (
     EMPTY,
-    UNDER_REVIEW,
     beside_rate,
     charge_lines,
     missing,
@@ -60,7 +60,8 @@ def card_for(entry: Known, slot: str, today: date) -> Card:
 
 def _stopped(entry: Known) -> Card:
     """Nothing is said on a basis that has ended: who is to be asked, and that it is looked at."""
-    lines = (*_place(entry), f"{UNDER_REVIEW}（{entry.stopped_by}）。", _ask_instead(entry))
+    why = f"{why_stopped(entry.stopped_by)}（{entry.stopped_by}）。"
+    lines = (*_place(entry), why, _ask_instead(entry))
     return Card(entry.id, entry.kind, entry.title, lines, path=path_of(entry.kind, entry.id))
 
 

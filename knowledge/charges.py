@@ -2,12 +2,12 @@
 
 import re
 
+from knowledge.bases import why_stopped
 from knowledge.known import Known
 from knowledge.models import Kind
 from knowledge.provenance import plainly
 
 EMPTY = "未载明"
-UNDER_REVIEW = "依据已失效，正在复核"
 DATED = re.compile(r"\d\s*个?(?:工作|自然)?[日天月]|截止|期限")
 
 
@@ -37,7 +37,7 @@ def charge_lines(entry: Known, slot: str) -> list[str]:
 def rate_of(entry: Known) -> str:
     """The standard with its unit where the text does not name it."""
     if entry.stopped_by:
-        return UNDER_REVIEW
+        return why_stopped(entry.stopped_by)
     rate, unit = entry.text("rate_text"), entry.text("unit")
     if rate == "0":
         return "免征"

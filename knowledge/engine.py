@@ -6,6 +6,7 @@ from datetime import date
 
 from knowledge.answer import card_for, joined_card, sisters_card
 from knowledge.answered import Answered, Card, Hit, Kept, Outcome, Redirect
+from knowledge.bases import TERM_OVER, why_stopped
 from knowledge.confidence import Coefficients, Ranked, guide_first
 from knowledge.documents import Document, bare_name, bracket_of
 from knowledge.doors import Doors
@@ -13,7 +14,7 @@ from knowledge.followups import OFFICE_ONLY, Followed, follow
 from knowledge.index import Index
 from knowledge.known import Known
 from knowledge.lists import Asked, list_asked, list_card, on_list
-from knowledge.matching import Matcher
+from knowledge.matching import Matcher, valid_on
 from knowledge.matters import asked_again
 from knowledge.models import Kind
 from knowledge.question import NAMES_NOTHING, Question
@@ -173,13 +174,23 @@ class Engine:
         best = ranked[0].document
         alike = sisters(question, best, self.families, today)
         if alike and best.kind != Kind.GUIDE:
-            known = [self.entries[document.id] for document in alike]
+            known = [self._known(d, question) for d in alike]
             return (sisters_card(known, bare_name(best.title), slot, today),)
         if alike and len(alike) <= SHOWN:
-            return tuple(card_for(self.entries[d.id], slot, today) for d in alike)
-        told = [(self._teller(ranked, name), name) for name in said.slots or (slot,)]
+            return tuple(card_for(self._known(d, question), slot, today) for d in alike)
+        told = [
+            (self._known(self._teller(ranked, name), question), name)
+            for name in said.slots or (slot,)
+        ]
         card = joined_card(told, today)
         return (with_total(card, self._total(question, best)) if slot == "fee" else card,)
+
+    def _known(self, document: Document, question: Question) -> Known:
+        """What is said of an entry: of a time that it held for, though it holds no longer."""
+        entry, day = self.entries[document.id], question.as_of
+        if day and entry.stopped_by and why_stopped(entry.stopped_by) == TERM_OVER:
+            return replace(entry, stopped_by="") if valid_on(document, day) else entry
+        return entry
 
     def _total(self, question: Question, best: Document) -> str:
         """What all steps of the best entry's tariff come to for the amount asked."""
@@ -192,15 +203,15 @@ class Engine:
         ]
         return total_said(bands, question.amounts, question.text)
 
-    def _teller(self, ranked: Sequence[Ranked], slot: str) -> Known:
+    def _teller(self, ranked: Sequence[Ranked], slot: str) -> Document:
         """Who answers a slot of the best hit's matter: its guide knows the papers and days."""
         best = ranked[0].document
         if slot in OFFICE_ONLY and best.kind != Kind.GUIDE:
             for other in ranked[1:]:
                 document = other.document
                 if document.kind == Kind.GUIDE and document.bare == best.bare:
-                    return self.entries[document.id]
-        return self.entries[best.id]
+                    return document
+        return best
 
     def _keep(
         self,

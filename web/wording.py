@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 
 from bureau.feedback.kinds import grade_label, outcome_label
 from core.privacy import mask
+from knowledge.bases import why_stopped
 from knowledge.kinds import label_of, plural_of
 from knowledge.places import place_name
 from knowledge.provenance import plainly
@@ -106,7 +107,7 @@ def trusted(confidence: str | None) -> str:
 
 FILTERS = (
     day, full_day, iso_day, weekday, moment, exact, span, count, headline, paragraphs, plainly,
-    rich, chat, mask, trusted,
+    rich, chat, mask, trusted, why_stopped,
 )  # fmt: skip
 
 
