@@ -2,6 +2,7 @@
 
 from urllib.parse import quote
 
+from core.settings import Settings
 from core.wording import cut
 from handlers import phrases
 from knowledge.answered import Answered, Card, Hit
@@ -9,6 +10,19 @@ from knowledge.answered import Answered, Card, Hit
 LIMIT = 2048
 SOURCE_LENGTH = 60
 TAPS = 4
+
+
+def reply_of(answered: Answered, settings: Settings) -> str:
+    """The whole reply for an outcome, as this bureau says it."""
+    if answered.small_talk == "ourselves":
+        return ourselves(settings)
+    return compose(answered, settings.base_url, settings.office_hours)
+
+
+def ourselves(settings: Settings) -> str:
+    """Where the bureau is, its telephone, its hours."""
+    where = settings.bureau_name, settings.bureau_address, settings.bureau_phone
+    return phrases.ourselves(*where, settings.office_hours)
 
 
 def compose(answered: Answered, base_url: str, hours: str = "") -> str:

@@ -90,6 +90,6 @@ class Answered:
     cards: tuple[Card, ...] = ()
     redirect: Redirect | None = None
     beside: tuple[tuple[str, Redirect], ...] = ()  # words of the message on a matter of others
-    small_talk: str = ""  # greeting thanks abuse chat advert garbage, when it is one of these
+    small_talk: str = ""  # greeting thanks abuse chat advert garbage distress ourselves
     followed: bool = False  # the matter came from the message before
     keep: Kept = field(default_factory=Kept)

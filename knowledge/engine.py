@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from knowledge.actions import only_looked_up
 from knowledge.answer import card_for, joined_card, sisters_card
 from knowledge.answered import Answered, Card, Hit, Kept, Outcome, Redirect
 from knowledge.bases import TERM_OVER, why_stopped
@@ -17,7 +18,7 @@ from knowledge.lists import Asked, list_asked, list_card, on_list
 from knowledge.matching import Matcher, valid_on
 from knowledge.matters import asked_again
 from knowledge.models import Kind
-from knowledge.question import NAMES_NOTHING, Question
+from knowledge.question import NAMES_NOTHING, Question, is_han
 from knowledge.said import SHOWN, Said, said_in
 from knowledge.slots import asks_plainly
 from knowledge.smalltalk import small_talk, suggests
@@ -28,9 +29,15 @@ from knowledge.variants import Families, family_of, sisters
 HITS = 10
 PICKED = 9  # of a list by status, by a bare number
 LISTED = 0.97  # a list that is asked for is what the catalogue itself says
-ELSEWHERE = 0.5  # of the probability is left: another department's matter, or none is named
+ELSEWHERE = 0.5  # is left of the probability: another's matter, none named, only a place to look
+OURSELVES = "ourselves"  # small talk about the bureau, unless a written answer tells of it
 OURS = 0.4  # from this probability on, a matter whose name holds another's word is still ours
 SUGGESTION_BOX = "建言献策"
+
+
+def _no_question(talk: str, keep: Kept | None) -> Answered:
+    """What needs no entry, and is answered by a sentence of its own."""
+    return Answered("unknown", (), "general", 0.0, small_talk=talk, keep=keep or Kept())
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +57,8 @@ class Engine:
         said = normalise(text)
         plain = without_fillers(said)
         talk = small_talk(plain)
-        if talk:
-            return Answered("unknown", (), "general", 0.0, small_talk=talk, keep=keep or Kept())
+        if talk and talk != OURSELVES:
+            return _no_question(talk, keep)
         listed = list_asked(plain)
         found = on_list(listed, self.entries.values()) if listed else []
         if listed and found:
@@ -60,14 +67,31 @@ class Engine:
         question = self.index.reader.read(telling, today)
         if slots:
             question = replace(question, slot=slots[0])
-        ranked = self.rank(question)
+        readable = self._is_readable(question)
+        ranked = self.rank(question) if readable else []
+        if talk and not self._tells(ranked):
+            return _no_question(talk, keep)
         followed = None
-        if keep and keep.matter:
+        if keep and keep.matter and readable:
             followed = follow(plain, question, ranked, keep, self, today)
         if followed:
             question, ranked = followed.question, followed.ranked
         meant = Said() if followed else said_in(question, plain, slots, ranked, self, today)
         return self._answered(question, ranked, today, keep or Kept(), followed, meant)
+
+    def _tells(self, ranked: Sequence[Ranked]) -> bool:
+        """Whether a written answer tells of the bureau itself; guides and fees never do."""
+        best = ranked[0] if ranked else None
+        sure = best is not None and best.probability >= self.coefficients.choose_from
+        return sure and ranked[0].document.kind == Kind.FAQ
+
+    def _is_readable(self, question: Question) -> bool:
+        """False for letters of which some entry or everyday word knows none: DROP TABLE x."""
+        if any(map(is_han, question.text)):
+            return True
+        words = [word for word in question.text.split() if word.isalpha()]
+        known = self.index.names.frequency
+        return all(known(word) or self.index.lexicon.knows(word) for word in words)
 
     def _listed(self, asked: Asked, found: Sequence[Known], plain: str) -> Answered:
         """The whole list; a number picks one of the first nine."""
@@ -110,7 +134,9 @@ class Engine:
     ) -> Answered:
         redirect = None if said.parts else self.redirect(question, ranked)
         redirect = said.beside[0][1] if said.beside and not said.parts else redirect
-        if redirect or (question.content < NAMES_NOTHING and not (followed or said.parts)):
+        nameless = question.content < NAMES_NOTHING and not (followed or said.parts)
+        looked_up = ranked and only_looked_up(ranked[0].document.title, question.text)
+        if redirect or nameless or looked_up:
             ranked = [r._replace(probability=r.probability * ELSEWHERE) for r in ranked]
         outcome = self._outcome(ranked, redirect)
         hits = tuple(

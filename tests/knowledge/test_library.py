@@ -74,3 +74,13 @@ def test_nothing_is_rebuilt_while_the_version_stands(
     library: Library, shelves: tuple[Database, Settings]
 ) -> None:
     assert library.refresh() is False
+
+
+def test_a_written_answer_about_the_bureau_comes_before_its_settings(
+    database: Database, tmp_path: Path
+) -> None:
+    library = Library.open(database, Settings(data_dir=tmp_path))
+    assert library.ask("财政局在哪", today=TODAY).small_talk == "ourselves"
+    bring(database, tmp_path, [line("q1", "财政局在哪里办公", "在政务大厅三楼。")])
+    assert library.refresh()
+    assert library.ask("财政局在哪", today=TODAY).hits[0].id == "q1"
