@@ -14,9 +14,7 @@ TAPS = 4
 
 def reply_of(answered: Answered, settings: Settings) -> str:
     """The whole reply for an outcome, as this bureau says it."""
-    if answered.small_talk == "ourselves":
-        return ourselves(settings)
-    return compose(answered, settings.base_url, settings.office_hours)
+    return compose(answered, settings.base_url, settings.office_hours, ourselves(settings))
 
 
 def ourselves(settings: Settings) -> str:
@@ -25,10 +23,13 @@ def ourselves(settings: Settings) -> str:
     return phrases.ourselves(*where, settings.office_hours)
 
 
-def compose(answered: Answered, base_url: str, hours: str = "") -> str:
-    """The whole reply for an outcome. `base_url` is PUBLIC_URL, `hours` the office hours."""
+def compose(answered: Answered, base_url: str, hours: str = "", ours: str = "") -> str:
+    """The whole reply for an outcome. `base_url` is PUBLIC_URL, `hours` the office hours.
+
+    ours: where the bureau is and how it is reached.
+    """
     if answered.small_talk:
-        return phrases.SMALL_TALK[answered.small_talk]
+        return phrases.SMALL_TALK.get(answered.small_talk, ours) or phrases.not_known()
     if answered.outcome == "answer":
         return compose_cards(answered.cards, answered.slot, base_url, _others(answered))
     if answered.outcome == "choose":
