@@ -10,6 +10,7 @@ BREAK = re.compile("还有|另外|顺便(?:再)?(?:问)?[下问]?|以及|再问[
 JOINT = re.compile("以及|还有|加上|(?<!饱)和(?![解谐])|跟|(?<!参)与|(?<![涉普顾])及(?![时格])")
 AND = "(?:以及|及其|[和跟与及或 ])"
 EACH = re.compile("分别|一共|总共|各自?|都")
+APIECE = re.compile("分别|各")
 # What two matters may share at the end: words that ask, or tell what is done with either.
 SHARED = re.compile(
     rf"(?:{ASKING.pattern}|丢|掉|遗失|坏|过期|到期|补|换|领|办|理|申请|申领|交|缴|收|征|算|报|退|查|花|"
@@ -26,11 +27,21 @@ def parts_of(plain: str, called: Collection[str]) -> list[str]:
 
     called: short names of matters; a comma joins two bare names only where each is one of these.
     """
-    shared = _sharing(plain, called) if " " in plain or JOINT.search(plain) else []
+    told = _spaced(plain, called)
+    shared = _sharing(told, called) if " " in told or JOINT.search(told) else []
     if shared or not CUE.search(plain):
         return shared
     parts = [part for part in BREAK.split(plain) if part and len(part) >= SHORTEST]
     return parts if 2 <= len(parts) <= MOST else []
+
+
+def _spaced(plain: str, called: Collection[str]) -> str:
+    """护照驾驶证分别多少钱 with a space between two known names that each is asked of."""
+    each = APIECE.search(plain)
+    for i in range(2, each.start() - 1 if each else 0):
+        if plain[:i] in called and plain[i : each.start() if each else i] in called:
+            return f"{plain[:i]} {plain[i:]}"
+    return plain
 
 
 def _sharing(plain: str, called: Collection[str]) -> list[str]:
@@ -44,8 +55,9 @@ def _sharing(plain: str, called: Collection[str]) -> list[str]:
     if not 2 <= len(names) <= MOST or any(len(name) not in NAME_LENGTH for name in names):
         return []
     firm = len(list(filter(None, named))) == 1
-    listed = not all(rests) and all(name in called for name in names)
-    if not (firm or listed) or not (beside or any(rests)):
+    known = all(name in called for name in names)
+    asked = beside or any(rests)
+    if not (firm or (known and not all(rests))) or not (asked or (firm and known)):
         return []
     return [name + _rest_at(rests, i) + beside for i, name in enumerate(names)]
 
