@@ -14,7 +14,8 @@ TAPS = 4
 
 def reply_of(answered: Answered, settings: Settings) -> str:
     """The whole reply for an outcome, as this bureau says it."""
-    return compose(answered, settings.base_url, settings.office_hours, ourselves(settings))
+    ours = ourselves(settings) if answered.small_talk else ""
+    return compose(answered, settings.base_url, settings.office_hours, ours)
 
 
 def ourselves(settings: Settings) -> str:
