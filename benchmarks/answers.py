@@ -34,6 +34,7 @@ from knowledge.index import Index
 from knowledge.loading import build_engine
 from knowledge.matching import Matcher
 from knowledge.tokenizer import Tokenizer
+from knowledge.variants import families
 
 OURS = "阳光财政"
 TODAY = date(2026, 11, 23)
@@ -141,7 +142,8 @@ def ours_of(documents: Sequence[Document], small: Engine) -> Search:
         d.id: replace(small.entries[d.id.rpartition("-")[0]], id=d.id, title=d.title)
         for d in documents
     }
-    return ours(replace(small, index=index, matcher=Matcher(index), entries=entries))
+    matcher, alike = Matcher(index), families(documents)
+    return ours(replace(small, index=index, matcher=matcher, entries=entries, families=alike))
 
 
 def run_one(name: str, size: int, store: Path, texts: Sequence[str]) -> dict[str, Any]:

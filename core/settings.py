@@ -41,6 +41,8 @@ class Settings:
     metrics_token: str = field(default="", repr=False)
     bureau_name: str = "临沂市财政局(演示)"
     bureau_scopes: tuple[str, ...] = ("national", "shandong", "linyi")
+    bureau_address: str = ""
+    bureau_phone: str = ""
     office_hours: str = "08:30-12:00,13:30-17:30"
     wechat_app_id: str = "wx5a4d0b0c5a4d0b0c"
     wechat_app_secret: str = field(default="sandbox-secret-of-yangguang-00000", repr=False)

@@ -47,6 +47,11 @@ def unheard(message: Inbound, talk: Talk) -> bool:
     return message.kind == "voice" and not talk.text
 
 
+def answered(_message: Inbound, talk: Talk) -> bool:
+    """While a matter that was answered or picked is talked about."""
+    return talk.dialog.state == question.STATE and bool(talk.dialog.data.get("sure"))
+
+
 BEFORE_HANDING_IN = in_state(suggestion.CHOOSING, details.ASKING)
 LETTER_CHOICE: Filter = both(BEFORE_HANDING_IN, says(spellings.LETTER_CHOICE))
 LETTER_DETAIL: Filter = both(BEFORE_HANDING_IN, says(details.SAID))
@@ -74,6 +79,7 @@ WORDS_THAT_STAY: list[Route[Context]] = [
     Route("leave-all", says(spellings.LEAVE_ALL), topics.leave_all, always=True),
     Route("to-staff", says("人工|转人工|人工服务|找人工"), to_staff.hand_over, always=True),
     Route("wrong-answer", says("答得不对"), to_staff.wrong_answer, quick=True),
+    Route("said-wrong", both(answered, says(spellings.WRONG)), to_staff.wrong_answer, quick=True),
     Route("right-answer", says("有用|答得对|答对了"), to_staff.right_answer, quick=True),
     Route("progress", says(spellings.PROGRESS), progress.tell),
     Route("my-progress", says(spellings.MINE), as_said("进度", progress.tell)),

@@ -3,6 +3,7 @@
 from functools import lru_cache
 from urllib.parse import quote
 
+from core.settings import Settings
 from core.wording import cut
 from handlers import phrases
 from knowledge.answered import Answered, Card, Hit
@@ -13,14 +14,31 @@ TAPS = 4
 WRITTEN_KEPT = 2_048  # citizens repeat each other, and nothing else decides what is written
 
 
-def compose(answered: Answered, base_url: str, hours: str = "") -> str:
-    """The whole reply for an outcome. `base_url` is PUBLIC_URL, `hours` the office hours."""
+def reply_of(answered: Answered, settings: Settings) -> str:
+    """The whole reply for an outcome, as this bureau says it."""
+    ours = ourselves(settings) if answered.small_talk else ""
+    return compose(answered, settings.base_url, settings.office_hours, ours)
+
+
+def ourselves(settings: Settings) -> str:
+    """Where the bureau is, its telephone, its hours."""
+    where = settings.bureau_name, settings.bureau_address, settings.bureau_phone
+    return phrases.ourselves(*where, settings.office_hours)
+
+
+def compose(answered: Answered, base_url: str, hours: str = "", ours: str = "") -> str:
+    """The whole reply for an outcome. `base_url` is PUBLIC_URL, `hours` the office hours.
+
+    ours: where the bureau is and how it is reached.
+    """
     if answered.small_talk:
-        return phrases.SMALL_TALK[answered.small_talk]
+        return phrases.SMALL_TALK.get(answered.small_talk, ours) or phrases.not_known()
     if answered.outcome == "answer":
-        return compose_cards(answered.cards, answered.slot, base_url)
+        return compose_cards(answered.cards, answered.slot, base_url, _others(answered))
     if answered.outcome == "choose":
         return compose_choices(answered.hits[: len(answered.keep.ids)], phrases.which_one())
+    if answered.beside:
+        return _others(answered)
     if answered.redirect and answered.redirect.to_us:
         return phrases.wish_of_service()
     if answered.redirect:
@@ -30,11 +48,21 @@ def compose(answered: Answered, base_url: str, hours: str = "") -> str:
     return phrases.not_known()
 
 
+def _others(answered: Answered) -> str:
+    """The matters of the message that other departments handle, a line each."""
+    said = [phrases.other_matter(words, to.to, to.phone) for words, to in answered.beside]
+    return "\n".join(said)
+
+
 @lru_cache(WRITTEN_KEPT)
-def compose_cards(cards: tuple[Card, ...], slot: str, base_url: str) -> str:
-    """One or two cards; the text of each is shortened before links and taps are."""
-    share = LIMIT // max(len(cards), 1) - 8
-    return "\n\n".join(_card(card, slot, base_url, share) for card in cards)
+def compose_cards(cards: tuple[Card, ...], slot: str, base_url: str, beside: str = "") -> str:
+    """A few cards; the text of each is shortened before links and taps are.
+
+    beside: what is said of the other matters of the message, after them.
+    """
+    share = (LIMIT - size(beside)) // max(len(cards), 1) - 8
+    said = [_card(card, slot, base_url, share) for card in cards]
+    return "\n\n".join(filter(None, [*said, beside]))
 
 
 @lru_cache(WRITTEN_KEPT)

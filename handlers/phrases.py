@@ -110,6 +110,18 @@ def open_hours(hours: str) -> str:
     return f"工作日 {hours_words(hours)} 有人值守，法定节假日休息。这里随时可以提问和留言。"
 
 
+def ourselves(bureau: str, address: str, phone: str, hours: str) -> str:
+    """Where the bureau is and how it is reached; what nobody has set is said honestly."""
+    lines = [
+        f"地址：{address}" if address else "",
+        f"电话：{phone}" if phone else "",
+        f"工作时间：工作日 {hours_words(hours)}，法定节假日休息",
+    ]
+    wanting = "、".join(name for name, said in (("地址", address), ("电话", phone)) if not said)
+    missing = f"{wanting}还没有登记在这里，请以本局门户网站公布的为准，或点{tap('人工')}留言。"
+    return "\n".join([f"【{bureau}】", *filter(None, lines), *([missing] if wanting else [])])
+
+
 def complaint_ways() -> str:
     return (
         "请选一种方式，都会有编号、期限和答复：\n"
@@ -194,6 +206,12 @@ SLOT_QUESTIONS = {
 SMALL_TALK = {
     "abuse": "我们在听。有具体的事请直接说，也可以点“建议”反映，会有编号和答复。",
     "advert": "这里只回答财政收费、基金和办事方面的问题。",
+    "distress": (
+        "您的平安最要紧。难受的时候请现在就拨打全国统一心理援助热线 12356，或者告诉身边信任的人；"
+        "有紧急危险请马上拨打 110 或 120。遇到的难处也可以说给我们，点"
+        + tap("人工")
+        + "会有工作人员看到。"
+    ),
     "chat": "我只会回答财政收费、基金和办事方面的问题，例如：“代理记账要什么材料”。",
     "garbage": "没有看懂这条消息。请用一句话说说想问什么，例如：“护照多少钱”。",
     "greeting": "您好，请直接提问，例如：“代理记账要什么材料”“不动产登记费多少钱”。",
@@ -254,6 +272,11 @@ def not_known_again(hours: str) -> str:
 def belongs_elsewhere(department: str, phone: str) -> str:
     number = f"，电话 {phone}" if phone else ""
     return f"这件事不归财政部门管，请问{department}{number}。不确定找谁可拨 12345。"
+
+
+def other_matter(words: str, department: str, phone: str) -> str:
+    number = f"，电话 {phone}" if phone else ""
+    return f"“{plain(words)}”不归财政部门管，请问{department}{number}。"
 
 
 def wish_of_service() -> str:

@@ -3,7 +3,7 @@
 from bot.inbound.messages import Inbound
 from bot.inbound.replies import Reply, Text
 from core.privacy import mask
-from handlers.answers import compose
+from handlers.answers import reply_of
 from handlers.context import Context
 from knowledge.answered import Answered, Kept
 
@@ -16,8 +16,7 @@ def answer(message: Inbound, ctx: Context) -> Reply:
     answered = ctx.library.ask(message.text, today=ctx.now.date(), keep=kept(ctx))
     remember(ctx, answered.keep, "" if answered.small_talk else message.text)
     note(ctx, message.text, answered)
-    settings = ctx.office.settings
-    return Text(compose(answered, settings.base_url, settings.office_hours))
+    return Text(reply_of(answered, ctx.office.settings))
 
 
 def kept(ctx: Context) -> Kept:

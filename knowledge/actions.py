@@ -47,6 +47,7 @@ ACTIONS: tuple[tuple[str, str, str], ...] = (
 )
 IN_TITLES = tuple((name, re.compile(official)) for name, official, _ in ACTIONS)
 IN_QUESTIONS = tuple((name, re.compile(everyday)) for name, _, everyday in ACTIONS)
+IN_LOOKUP = dict(IN_QUESTIONS)["query"]
 PRICED = re.compile(
     "收费标准|征收标准|收费|工本费|费用|费$|费收|学费|标准$|价格|免费|保教费|报名费|多少钱"
 )
@@ -60,6 +61,14 @@ def actions_of_title(title: str) -> frozenset[str]:
 def actions_of_question(text: str) -> frozenset[str]:
     """The actions a normalised question asks for."""
     return frozenset(name for name, pattern in IN_QUESTIONS if pattern.search(text))
+
+
+APPLIED_FOR = re.compile("申报|申请|审批|报批|批复|开户|注册|设立|备案|编制|拨付|划拨")
+
+
+def only_looked_up(title: str, text: str) -> bool:
+    """True when a title tells where to look something up, and a question how to apply for it."""
+    return title.endswith("查询") and bool(APPLIED_FOR.search(text)) and not IN_LOOKUP.search(text)
 
 
 def is_priced(title: str) -> bool:

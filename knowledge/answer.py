@@ -9,6 +9,15 @@ from dataclasses import replace
 from datetime import date
 
 from knowledge.answered import Card
+from knowledge.bases import why_stopped
+from knowledge.charges import (
+    EMPTY,
+    beside_rate,
+    charge_lines,
+    missing,
+    office_of,
+    rate_of,
+)
 from knowledge.documents import bracket_of
 from knowledge.kinds import path_of
 from knowledge.known import Known
@@ -16,9 +25,8 @@ from knowledge.models import Kind
 from knowledge.places import place_name
 from knowledge.provenance import SAMPLE_NOTE, is_unsure, plainly, source_of, times_of
 
-EMPTY = "未载明"
-UNDER_REVIEW = "依据已失效，正在复核"
 ITEMS_SHOWN = 8
+DAYS = re.compile(r"(\d+)\s*[(（](工作日|自然日)[)）]")
 FREE = ("不收费", "免费", "不收取费用", "无收费")
 SLOT_NAMES = {
     "fee": "收费", "materials": "材料", "process": "流程", "time_limit": "时限",
@@ -34,16 +42,17 @@ def card_for(entry: Known, slot: str, today: date) -> Card:
     """What is said about an entry when `slot` is asked."""
     if entry.stopped_by:
         return _stopped(entry)
-    makers = {Kind.FEE: _fee, Kind.FUND: _fee, Kind.GUIDE: _guide, Kind.FAQ: _faq}
+    makers = {Kind.FEE: charge_lines, Kind.FUND: charge_lines, Kind.GUIDE: _guide, Kind.FAQ: _faq}
     lines = [line for line in (*_place(entry), *makers[Kind(entry.kind)](entry, slot)) if line]
-    lines += times_of(entry, today)
+    timed = entry.charge if slot == "fee" and entry.charge else entry
+    lines += times_of(timed, today)
     return Card(
         id=entry.id,
         kind=entry.kind,
         title=entry.title,
         lines=tuple(lines),
         source=source_of(entry),
-        note=SAMPLE_NOTE if is_unsure(entry) else "",
+        note=SAMPLE_NOTE if is_unsure(entry) or is_unsure(timed) else "",
         path=path_of(entry.kind, entry.id),
         slots=_slots(entry),
     )
@@ -51,12 +60,13 @@ def card_for(entry: Known, slot: str, today: date) -> Card:
 
 def _stopped(entry: Known) -> Card:
     """Nothing is said on a basis that has ended: who is to be asked, and that it is looked at."""
-    lines = (*_place(entry), f"{UNDER_REVIEW}（{entry.stopped_by}）。", _ask_instead(entry))
+    why = f"{why_stopped(entry.stopped_by)}（{entry.stopped_by}）。"
+    lines = (*_place(entry), why, _ask_instead(entry))
     return Card(entry.id, entry.kind, entry.title, lines, path=path_of(entry.kind, entry.id))
 
 
 def _ask_instead(entry: Known) -> str:
-    office = _office(entry)
+    office = office_of(entry)
     who = f"请向{office}询问" if office else "请点“人工”问工作人员"
     return f"复核完成前，{who}。"
 
@@ -68,11 +78,14 @@ def joined_card(told: Sequence[tuple[Known, str]], today: date) -> Card:
     return replace(cards[0], lines=tuple(lines))
 
 
-def sisters_card(entries: Sequence[Known], bare: str, today: date) -> Card:
-    """Entries that differ in their brackets only, a line each, none chosen for the citizen."""
+def sisters_card(entries: Sequence[Known], bare: str, slot: str, today: date) -> Card:
+    """Entries that differ in their brackets only, a line each, none chosen for the citizen.
+
+    slot: what is asked; what their list does not hold is said first.
+    """
     first = card_for(entries[0], "fee", today)
-    lines = [*_place(entries[0])]
-    lines += [f"· {bracket_of(e.title)}：{_rate(e) or _missing(e)}" for e in entries]
+    lines = [*_place(entries[0]), *beside_rate(entries[0], slot)]
+    lines += [f"· {bracket_of(e.title)}：{rate_of(e) or missing(e)}" for e in entries]
     stopped = [entry for entry in entries if entry.stopped_by]
     lines += [_ask_instead(entry) for entry in stopped[:1]]
     dates = {entry.valid_from for entry in entries}
@@ -89,16 +102,6 @@ def sisters_card(entries: Sequence[Known], bare: str, today: date) -> Card:
     )
 
 
-def _rate(entry: Known) -> str:
-    """The standard with its unit where the text does not name it."""
-    if entry.stopped_by:
-        return UNDER_REVIEW
-    rate, unit = entry.text("rate_text"), entry.text("unit")
-    if rate == "0":
-        return "免征"
-    return f"{rate}（{unit}）" if unit and rate and "元" not in rate and "%" not in rate else rate
-
-
 def _place(entry: Known) -> list[str]:
     """Whose rule it is, and who handles the matter, where that is not us."""
     lines = []
@@ -111,57 +114,9 @@ def _place(entry: Known) -> list[str]:
     return lines
 
 
-def _fee(entry: Known, slot: str) -> list[str]:
-    rate = _rate(entry)
-    what = {
-        Kind.FEE: "收费标准",
-        Kind.FUND: "征收标准",
-    }[Kind(entry.kind)]
-    first = f"{what}：{rate or _missing(entry)}"
-    by = entry.text("collecting_unit", "collector", "dept")
-    lines = {
-        "basis": [f"依据：{entry.text('legal_basis') or _missing(entry)}", first],
-        "where": [
-            f"执收单位：{by or _missing(entry)}",
-            f"办理地点：{_missing(entry)}" if by else "",
-            first,
-        ],
-        "phone": [f"电话：{entry.text('supervision_phone') or _missing(entry)}", first],
-        "materials": [f"申请材料：{_missing(entry)}", first],
-    }.get(slot)
-    if lines:
-        return lines
-    return [
-        _gap(entry, slot),
-        first,
-        f"计算：{_formula(entry, rate)}" if _formula(entry, rate) else "",
-        f"对象：{entry.text('payer')}" if entry.text("payer") else "",
-        f"执收：{by}" if by else "",
-        f"说明：{plainly(entry.text('note'))}" if entry.text("note") else "",
-        f"依据：{entry.text('legal_basis')}" if entry.text("legal_basis") else "",
-    ]
-
-
-def _gap(entry: Known, slot: str) -> str:
-    """What is asked and a list of charges does not hold; empty when a date or a note may say it."""
-    if slot == "process":
-        return f"办理流程：{_missing(entry)}"
-    if entry.valid_from or entry.valid_to or entry.text("note") or entry.status == "abolished":
-        return ""
-    asked = {"period": "执行时间", "time_limit": "办理时限"}.get(slot)
-    return f"{asked}：{_missing(entry)}" if asked else ""
-
-
-def _formula(entry: Known, rate: str) -> str:
-    """The formula where it is in words: max(0,N*0.015-D)*W and ×0.5 tell a citizen nothing."""
-    formula = entry.text("formula")
-    in_words = len(formula) > 4 and not re.search("[A-Za-z]", formula)
-    return formula if in_words and formula != rate else ""
-
-
 def _guide(entry: Known, slot: str) -> list[str]:
     makers = {
-        "fee": lambda: [f"收费：{_charge(entry)}"],
+        "fee": lambda: [f"收费：{_charge(entry)}", *_charge_told(entry)],
         "materials": lambda: _listed(entry, "申请材料", "materials"),
         "process": lambda: [*_listed(entry, "办理流程", "process"), *_common(entry)],
         "time_limit": lambda: _limits(entry),
@@ -169,7 +124,7 @@ def _guide(entry: Known, slot: str) -> list[str]:
         "eligibility": lambda: [*_listed(entry, "办理条件", "conditions"), *_common(entry)],
         "phone": lambda: _phones(entry),
         "where": lambda: _where(entry),
-        "basis": lambda: [f"依据：{entry.text('legal_basis') or _missing(entry)}"],
+        "basis": lambda: [f"依据：{entry.text('legal_basis') or missing(entry)}"],
         "period": lambda: [
             *_dates(entry),
             *_listed(entry, "办理流程", "process"),
@@ -184,15 +139,35 @@ def _guide(entry: Known, slot: str) -> list[str]:
         *_limits(entry),
         *(_listed(entry, "申请材料", "materials") if entry.fields.get("materials") else []),
         *(_listed(entry, "办理流程", "process") if entry.fields.get("process") else []),
-        f"收费：{entry.text('fee')}" if entry.text("fee") else "",
+        f"收费：{_charge(entry, free='不收费')}" if entry.text("fee") else "",
         *_common(entry),
     ]
 
 
-def _charge(entry: Known) -> str:
-    """What handling a matter costs; that it is free says nothing of what is paid through it."""
+def _charge(entry: Known, free: str = "办理本身不收费") -> str:
+    """What handling a matter costs; that it is free says nothing of what is paid through it.
+
+    A guide names its fee, and the amount is read from the catalogue.
+    """
     fee = entry.text("fee")
-    return "办理本身不收费" if fee in FREE else fee or _missing(entry)
+    if entry.charge:
+        return f"{rate_of(entry.charge) or missing(entry)}（{entry.charge.title}）"
+    if entry.text("fee_item"):  # the row it names is in no catalogue any more
+        return missing(entry)
+    return free if fee in FREE else fee or missing(entry)
+
+
+def _charge_told(entry: Known) -> list[str]:
+    """Who pays the fee a guide names, on what basis, and where the catalogue has it from."""
+    charge = entry.charge
+    if charge is None or charge.stopped_by:
+        return [_ask_instead(entry)] if charge else []
+    source = source_of(charge)
+    return [
+        f"对象：{charge.text('payer')}" if charge.text("payer") else "",
+        f"依据：{charge.text('legal_basis')}" if charge.text("legal_basis") else "",
+        f"收费清单来源：{source}" if source else "",
+    ]
 
 
 def _faq(entry: Known, slot: str) -> list[str]:
@@ -200,7 +175,8 @@ def _faq(entry: Known, slot: str) -> list[str]:
 
 
 def _limits(entry: Known) -> list[str]:
-    promised, statutory = entry.text("promised_limit"), entry.text("statutory_limit")
+    names = ("promised_limit", "statutory_limit")
+    promised, statutory = (DAYS.sub(r"\1个\2", entry.text(name)) for name in names)
     lines = [
         f"承诺时限：{promised}" if promised else "",
         f"法定时限：{statutory}" if statutory else "",
@@ -208,7 +184,7 @@ def _limits(entry: Known) -> list[str]:
     dated = [step for step in entry.items("process") if "日" in step or "天" in step]
     if dated:
         lines.append("其中：" + "；".join(map(plainly, dated[:4])))
-    return [line for line in lines if line] or [f"办理时限：{_missing(entry)}"]
+    return [line for line in lines if line] or [f"办理时限：{missing(entry)}"]
 
 
 def _dates(entry: Known) -> list[str]:
@@ -216,12 +192,12 @@ def _dates(entry: Known) -> list[str]:
     lines = _limits(entry)
     if not lines[0].startswith("办理时限"):
         return lines
-    return [] if _common(entry) and entry.items("faq") else [f"时间：{_missing(entry)}"]
+    return [] if _common(entry) and entry.items("faq") else [f"时间：{missing(entry)}"]
 
 
 def _phones(entry: Known) -> list[str]:
     asked, complaint = entry.text("consult_phone"), entry.text("complaint_phone")
-    lines = [f"咨询电话：{asked or _missing(entry)}"]
+    lines = [f"咨询电话：{asked or missing(entry)}"]
     return [*lines, f"监督投诉电话：{complaint}"] if complaint else lines
 
 
@@ -235,7 +211,7 @@ def _where(entry: Known) -> list[str]:
         *(_listed(entry, "办理流程", "process") if entry.fields.get("process") else []),
     ]
     found = [line for line in lines if line]
-    return found if place or online or len(found) > 1 else [*found, f"地点：{_missing(entry)}"]
+    return found if place or online or len(found) > 1 else [*found, f"地点：{missing(entry)}"]
 
 
 def _common(entry: Known) -> list[str]:
@@ -248,7 +224,7 @@ def _common(entry: Known) -> list[str]:
 def _listed(entry: Known, heading: str, name: str) -> list[str]:
     items = [plainly(item) for item in entry.items(name)]
     if not items:
-        return [f"{heading}：{_missing(entry)}"]
+        return [f"{heading}：{missing(entry)}"]
     if len(items) == 1:
         return [f"{heading}：{items[0]}"]
     more = [f"……共 {len(items)} 项，详见链接"] if len(items) > ITEMS_SHOWN else []
@@ -257,15 +233,6 @@ def _listed(entry: Known, heading: str, name: str) -> list[str]:
         *(f"{i}. {item}" for i, item in enumerate(items[:ITEMS_SHOWN], 1)),
         *more,
     ]
-
-
-def _missing(entry: Known) -> str:
-    office = _office(entry)
-    return f"{EMPTY}，可向{office}询问" if office else EMPTY
-
-
-def _office(entry: Known) -> str:
-    return entry.text("responsible_office", "collecting_unit", "collector", "dept")
 
 
 def _slots(entry: Known) -> tuple[str, ...]:

@@ -87,9 +87,9 @@ class Answered:
     hits: tuple[Hit, ...]
     slot: str
     confidence: float  # hits[0].score, or 0
-    words: tuple[str, ...] = ()  # what matched, for the explanation
     cards: tuple[Card, ...] = ()
     redirect: Redirect | None = None
-    small_talk: str = ""  # greeting thanks abuse chat advert garbage, when it is one of these
+    beside: tuple[tuple[str, Redirect], ...] = ()  # words of the message on a matter of others
+    small_talk: str = ""  # greeting thanks abuse chat advert garbage distress ourselves
     followed: bool = False  # the matter came from the message before
     keep: Kept = field(default_factory=Kept)

@@ -55,11 +55,15 @@ class Asked(NamedTuple):
 def shares_of(words: Sequence[Word], names: Sequence[str]) -> Iterator[list[float]]:
     """For each word how far it, its characters or an official word for it stand in each name."""
     meant = {m: _meant(m, names) for word in words for m in word.meanings}
+    bits = {c: 1 << i for i, c in enumerate({c for word in words for c in word.letters})}
+    standing = [sum([bit for c, bit in bits.items() if c in name]) for name in names]
+    pairs = list(zip(names, standing, strict=True))
     for text, _, letters, meanings in words:
         part = PARTLY / len(letters) if len(letters) > 1 else 0.0
+        mask = sum([bits[c] for c in letters])
         shares = [
-            1.0 if text in name else part and part * len([c for c in letters if c in name])
-            for name in names
+            1.0 if mask & has == mask and text in name else part * (mask & has).bit_count()
+            for name, has in pairs
         ]
         for official in meanings:
             shares = list(map(max, shares, meant[official]))

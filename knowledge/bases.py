@@ -7,6 +7,7 @@ stands before it in the name of another office does (鲁发改价格… is not �
 import re
 import unicodedata
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from knowledge.models import Kind
@@ -22,6 +23,9 @@ PROSE = re.compile(
 )
 SAME_HOUSE = {"国令": "国务院令"}
 IN_FORCE = ("current", "exempt", "prohibited")  # others say of themselves that they are over
+TERM = "所载期限至"  # before the last day of a row's own validity, where it stands for a document
+UNDER_REVIEW = "依据已失效，正在复核"
+TERM_OVER = "所载期限已满，是否延续正在复核"
 CITING: dict[str, tuple[str, ...]] = {Kind.FAQ: ("answer",)}
 
 
@@ -49,6 +53,16 @@ def bases_of(kind: str, source: str, fields: Mapping[str, Any]) -> tuple[str, ..
     """The documents an entry rests on; a FAQ names them in its answer and its source."""
     texts = [str(fields.get(name) or "") for name in CITING.get(kind, ("legal_basis",))]
     return numbers_in("；".join([*texts, source] if kind == Kind.FAQ else texts))
+
+
+def term_of(valid_to: date | None, today: date) -> str:
+    """A row's own term, once its last day has passed, as a basis that has ended; else empty."""
+    return f"{TERM}{valid_to:%Y-%m-%d}" if valid_to and valid_to < today else ""
+
+
+def why_stopped(stopped_by: str) -> str:
+    """Why a row does not answer: one of its documents has ended, or its own term."""
+    return TERM_OVER if stopped_by.startswith(TERM) and "、" not in stopped_by else UNDER_REVIEW
 
 
 def _written_out(text: str) -> str:

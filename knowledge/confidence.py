@@ -17,6 +17,7 @@ from typing import NamedTuple, Self
 
 from knowledge.documents import Document
 from knowledge.matching import FEATURES, Match
+from knowledge.models import Kind
 from knowledge.question import Question
 
 FILE = Path(__file__).resolve().parent / "data" / "coefficients.json"
@@ -31,6 +32,7 @@ copied = itemgetter(*(FEATURES.index(name) for name in MEASURES[3:13]))
 IN_FORCE, COVERED = FEATURES.index("in_force"), FEATURES.index("covered")
 CHARACTERS, PLAIN = FEATURES.index("characters"), FEATURES.index("plain")
 TIES = 9  # digits: scores that differ later are equal, and the first look decides
+WHOLE = 4  # characters of a charge's name that stand in a guide's title for one matter
 THIN = 0.5  # a question covered by less than this share says little for its first hit
 
 
@@ -136,3 +138,24 @@ def measure(
 def topic_of(document: Document) -> str:
     """Variants of one matter share their title without its bracket."""
     return document.bare or document.title
+
+
+def guide_first(ranked: list[Ranked], slot: str) -> list[Ranked]:
+    """The hits with the guide of the best one's matter before it: it knows papers and days.
+
+    A charge and a guide are of one matter when they are equally sure, or when the guide's title
+    is the charge's with words of process about it: 残疾人就业保障金申报缴纳. It holds here or
+    where the charge does. Conditions are told by a charge's own notes as well.
+    """
+    ranked = sorted(ranked, key=lambda r: (-r.probability, r.document.kind != Kind.GUIDE))
+    best = ranked[0] if ranked else None
+    if best is None or best.document.kind not in (Kind.FEE, Kind.FUND) or slot == "conditions":
+        return ranked
+    charge = best.document
+    for place, hit in enumerate(ranked):
+        guide = hit.document
+        same = guide.kind == Kind.GUIDE and len(charge.bare) >= WHOLE and charge.bare in guide.bare
+        if same and guide.place in ("", charge.place):
+            first = hit._replace(probability=best.probability)
+            return [first, *ranked[:place], *ranked[place + 1 :]]
+    return ranked

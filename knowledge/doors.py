@@ -28,6 +28,10 @@ class Doors:
         self._words = sorted(pairs, key=lambda pair: -len(pair[0]))
         self._any = re.compile("|".join(re.escape(word) for word, _ in self._words) or "(?!)")
 
+    def knows(self, text: str) -> bool:
+        """Whether a normalised text uses any of the departments' words."""
+        return self._any.search(text) is not None
+
     def find(self, text: str, names: str, body: str = "", certain: bool = False) -> Redirect | None:
         """The department whose word a normalised question uses, unless the matter is ours.
 
@@ -36,7 +40,7 @@ class Doors:
         (低保 in 低保户污水费), or when another clause names it: 老赖不还钱，申请强制执行收费不.
         certain: the entry would be answered, so that knowing the word is enough.
         """
-        if not self._any.search(text):  # most messages name no door
+        if not self.knows(text):  # most messages name no door
             return None
         for word, redirect in self._words:
             if word not in text or (certain and word in names):

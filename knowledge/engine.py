@@ -4,41 +4,40 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from knowledge.actions import only_looked_up
 from knowledge.answer import card_for, joined_card, sisters_card
 from knowledge.answered import Answered, Card, Hit, Kept, Outcome, Redirect
-from knowledge.confidence import Coefficients, Ranked, topic_of
+from knowledge.bases import TERM_OVER, why_stopped
+from knowledge.confidence import Coefficients, Ranked, guide_first
 from knowledge.documents import Document, bare_name, bracket_of
 from knowledge.doors import Doors
 from knowledge.followups import OFFICE_ONLY, Followed, follow
 from knowledge.index import Index
 from knowledge.known import Known
 from knowledge.lists import Asked, list_asked, list_card, on_list
-from knowledge.matching import Matcher
-from knowledge.matters import asked_again, clauses_of, parts_of
+from knowledge.matching import Matcher, valid_on
+from knowledge.matters import asked_again
 from knowledge.models import Kind
-from knowledge.question import NAMES_NOTHING, Question
+from knowledge.question import NAMES_NOTHING, Question, is_han
+from knowledge.said import SHOWN, Said, said_in
 from knowledge.slots import asks_plainly
 from knowledge.smalltalk import small_talk, suggests
 from knowledge.tariffs import Band, head_of, total_said, with_total
 from knowledge.text import normalise, without_fillers
 from knowledge.variants import Families, family_of, sisters
 
-SHOWN = 3
 HITS = 10
 PICKED = 9  # of a list by status, by a bare number
 LISTED = 0.97  # a list that is asked for is what the catalogue itself says
-ELSEWHERE = 0.5  # of the probability is left: another department's matter, or none is named
+ELSEWHERE = 0.5  # is left of the probability: another's matter, none named, only a place to look
+OURSELVES = "ourselves"  # small talk about the bureau, unless a written answer tells of it
 OURS = 0.4  # from this probability on, a matter whose name holds another's word is still ours
 SUGGESTION_BOX = "建言献策"
-TWO_MATTERS = 0.5  # the second matter of a message is answered from this probability on
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """The slots of two matters, or the several slots asked of one; both empty for a plain one."""
-
-    second: tuple[str, ...] = ()
-    slots: tuple[str, ...] = ()
+def _no_question(talk: str, keep: Kept | None) -> Answered:
+    """What needs no entry, and is answered by a sentence of its own."""
+    return Answered("unknown", (), "general", 0.0, small_talk=talk, keep=keep or Kept())
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +57,8 @@ class Engine:
         said = normalise(text)
         plain = without_fillers(said)
         talk = small_talk(plain)
-        if talk:
-            return Answered("unknown", (), "general", 0.0, small_talk=talk, keep=keep or Kept())
+        if talk and talk != OURSELVES:
+            return _no_question(talk, keep)
         listed = list_asked(plain)
         found = on_list(listed, self.entries.values()) if listed else []
         if listed and found:
@@ -68,15 +67,31 @@ class Engine:
         question = self.index.reader.read(telling, today)
         if slots:
             question = replace(question, slot=slots[0])
-        ranked = self.rank(question)
+        readable = self._is_readable(question)
+        ranked = self.rank(question) if readable else []
+        if talk and not self._tells(ranked):
+            return _no_question(talk, keep)
         followed = None
-        if keep and keep.matter:
+        if keep and keep.matter and readable:
             followed = follow(plain, question, ranked, keep, self, today)
         if followed:
             question, ranked = followed.question, followed.ranked
-        second = self._second(said, plain, ranked, today) if not followed else ()
-        several = Said(second, slots if len(slots) > 1 and not followed else ())
-        return self._answered(question, ranked, today, keep or Kept(), followed, several)
+        meant = Said() if followed else said_in(question, plain, slots, ranked, self, today)
+        return self._answered(question, ranked, today, keep or Kept(), followed, meant)
+
+    def _tells(self, ranked: Sequence[Ranked]) -> bool:
+        """Whether a written answer tells of the bureau itself; guides and fees never do."""
+        best = ranked[0] if ranked else None
+        sure = best is not None and best.probability >= self.coefficients.choose_from
+        return sure and ranked[0].document.kind == Kind.FAQ
+
+    def _is_readable(self, question: Question) -> bool:
+        """False for letters of which some entry or everyday word knows none: DROP TABLE x."""
+        if any(map(is_han, question.text)):
+            return True
+        words = [word for word in question.text.split() if word.isalpha()]
+        known = self.index.names.frequency
+        return all(known(word) or self.index.lexicon.knows(word) for word in words)
 
     def _listed(self, asked: Asked, found: Sequence[Known], plain: str) -> Answered:
         """The whole list; a number picks one of the first nine."""
@@ -84,32 +99,6 @@ class Engine:
         keep = Kept(tuple(entry.id for entry in found[:PICKED]), question=plain)
         card = list_card(asked, found)
         return Answered("answer", hits, "general", LISTED, cards=(card,), keep=keep)
-
-    def _second(self, said: str, plain: str, ranked: list[Ranked], today: date) -> tuple[str, ...]:
-        """The slots of both matters of a message, whose best hits then lead the hits.
-
-        Empty for one matter.
-        """
-        parts = parts_of(said)
-        least = TWO_MATTERS if parts else self.coefficients.answer_from
-        parts = parts or clauses_of(plain)
-        tops: list[tuple[Ranked, str]] = []
-        for left, part in zip(range(len(parts), 0, -1), parts, strict=True):
-            if len(tops) + left < 2:  # no second matter can be found any more
-                return ()
-            read = self.index.reader.read(without_fillers(part), today)
-            own = self.rank(read)
-            if own and own[0].probability >= least:
-                tops.append((own[0], self._slot(read, own, "")))
-        topics = {topic_of(top.document): (top, slot) for top, slot in reversed(tops)}
-        if len(topics) < 2:
-            return ()
-        best = sorted(topics.values(), key=lambda pair: -pair[0].probability)[:2]
-        keys = [top.document.id for top, _ in best]
-        others = [r for r in ranked if r.document.id not in keys]
-        least = best[1][0].probability
-        ranked[:] = [*(top for top, _ in best), *(o for o in others if o.probability <= least)]
-        return tuple(slot for _, slot in best)
 
     def rank(self, question: Question, matter: str = "", lift: float = 0.0) -> list[Ranked]:
         """The hits of a question with probabilities, best first.
@@ -119,9 +108,15 @@ class Engine:
         found = self.index.first_look(question, always=self.index.place.get(matter))
         matches = self.matcher.look(question, found)
         ranked = self.coefficients.judge(question, matches, HITS, matter, lift)
-        if question.slot in OFFICE_ONLY:  # of equals the guide, which knows papers and days
-            ranked.sort(key=lambda r: (-r.probability, r.document.kind != Kind.GUIDE))
-        return ranked
+        return guide_first(ranked, question.slot) if question.slot in OFFICE_ONLY else ranked
+
+    def why(self, text: str, answered: Answered, today: date) -> tuple[str, ...]:
+        """The words of a message that its first hit covers: for people who ask why."""
+        if not answered.hits:
+            return ()
+        document = self.index.documents[self.index.place[answered.hits[0].id]]
+        question = self.index.reader.read(without_fillers(normalise(text)), today)
+        return self.matcher.words(question, document)
 
     def card(self, key: str, slot: str, today: date) -> Card | None:
         """One entry's answer; None when there is no such entry."""
@@ -137,8 +132,11 @@ class Engine:
         followed: Followed | None,
         said: Said,
     ) -> Answered:
-        redirect = self._redirect(question, ranked)
-        if redirect or (question.content < NAMES_NOTHING and not followed):
+        redirect = None if said.parts else self.redirect(question, ranked)
+        redirect = said.beside[0][1] if said.beside and not said.parts else redirect
+        nameless = question.content < NAMES_NOTHING and not (followed or said.parts)
+        looked_up = ranked and only_looked_up(ranked[0].document.title, question.text)
+        if redirect or nameless or looked_up:
             ranked = [r._replace(probability=r.probability * ELSEWHERE) for r in ranked]
         outcome = self._outcome(ranked, redirect)
         hits = tuple(
@@ -146,17 +144,17 @@ class Engine:
             for r in ranked
             for d in (r.document,)
         )
-        slot = self._slot(question, ranked, keep.slot if followed else "")
-        slot = said.second[0] if said.second else slot
+        slot = self.slot(question, ranked, keep.slot if followed else "")
+        slot = said.parts[0].slot if said.parts else slot
         cards = self._cards(question, ranked, slot, said, today) if outcome == "answer" else ()
         return Answered(
             outcome=outcome,
             hits=hits,
             slot=slot,
             confidence=hits[0].score if hits else 0.0,
-            words=self.matcher.words(question, ranked[0].document) if ranked else (),
             cards=cards,
             redirect=redirect if outcome == "unknown" else None,
+            beside=said.beside if outcome != "choose" else (),
             followed=followed is not None,
             keep=self._keep(outcome, hits, slot, question, keep, followed is not None),
         )
@@ -167,7 +165,8 @@ class Engine:
             return "answer"
         return "choose" if best >= self.coefficients.choose_from and not redirect else "unknown"
 
-    def _redirect(self, question: Question, ranked: Sequence[Ranked]) -> Redirect | None:
+    def redirect(self, question: Question, ranked: Sequence[Ranked]) -> Redirect | None:
+        """Whose matter a question is, when it is not ours."""
         if suggests(question.text):
             return Redirect(SUGGESTION_BOX, to_us=True)
         sure = bool(ranked) and ranked[0].probability >= OURS
@@ -177,7 +176,8 @@ class Engine:
         certain = ranked[0].probability >= self.coefficients.answer_from
         return self.doors.find(question.text, "|".join(best.names), best.body, certain)
 
-    def _slot(self, question: Question, ranked: Sequence[Ranked], before: str) -> str:
+    def slot(self, question: Question, ranked: Sequence[Ranked], before: str = "") -> str:
+        """What is asked of the best hit; before: the slot of the message before."""
         if question.slot == "general" and before:
             return before
         priced = bool(ranked) and ranked[0].document.kind == Kind.FEE
@@ -194,19 +194,29 @@ class Engine:
         today: date,
     ) -> tuple[Card, ...]:
         """What is said: two matters each with its slot, all sisters, or one with all its slots."""
-        if said.second:
-            pairs = zip(ranked, said.second, strict=False)
-            return tuple(card_for(self.entries[r.document.id], own, today) for r, own in pairs)
+        if said.parts:
+            each = [self._cards(p.question, p.ranked, p.slot, Said(), today) for p in said.parts]
+            return tuple(card for cards in each for card in cards)
         best = ranked[0].document
         alike = sisters(question, best, self.families, today)
         if alike and best.kind != Kind.GUIDE:
-            known = [self.entries[document.id] for document in alike]
-            return (sisters_card(known, bare_name(best.title), today),)
+            known = [self._known(d, question) for d in alike]
+            return (sisters_card(known, bare_name(best.title), slot, today),)
         if alike and len(alike) <= SHOWN:
-            return tuple(card_for(self.entries[d.id], slot, today) for d in alike)
-        told = [(self._teller(ranked, name), name) for name in said.slots or (slot,)]
+            return tuple(card_for(self._known(d, question), slot, today) for d in alike)
+        told = [
+            (self._known(self._teller(ranked, name), question), name)
+            for name in said.slots or (slot,)
+        ]
         card = joined_card(told, today)
         return (with_total(card, self._total(question, best)) if slot == "fee" else card,)
+
+    def _known(self, document: Document, question: Question) -> Known:
+        """What is said of an entry: of a time that it held for, though it holds no longer."""
+        entry, day = self.entries[document.id], question.as_of
+        if day and entry.stopped_by and why_stopped(entry.stopped_by) == TERM_OVER:
+            return replace(entry, stopped_by="") if valid_on(document, day) else entry
+        return entry
 
     def _total(self, question: Question, best: Document) -> str:
         """What all steps of the best entry's tariff come to for the amount asked."""
@@ -219,15 +229,15 @@ class Engine:
         ]
         return total_said(bands, question.amounts, question.text)
 
-    def _teller(self, ranked: Sequence[Ranked], slot: str) -> Known:
+    def _teller(self, ranked: Sequence[Ranked], slot: str) -> Document:
         """Who answers a slot of the best hit's matter: its guide knows the papers and days."""
         best = ranked[0].document
         if slot in OFFICE_ONLY and best.kind != Kind.GUIDE:
             for other in ranked[1:]:
                 document = other.document
                 if document.kind == Kind.GUIDE and document.bare == best.bare:
-                    return self.entries[document.id]
-        return self.entries[best.id]
+                    return document
+        return best
 
     def _keep(
         self,

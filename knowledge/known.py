@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,7 @@ class Known:
     ours: bool
     fields: dict[str, Any] = field(default_factory=dict)
     stopped_by: str = ""  # the ended documents it stands on: it does not answer while there is one
+    charge: Self | None = None  # of a guide: the row of the catalogue that says what it costs
 
     def text(self, *names: str) -> str:
         """The first of these fields that is there, as one line."""

@@ -35,6 +35,10 @@ class Lexicon:
         """All everyday and official words."""
         return {*self._table, *(word for means in self._table.values() for word in means)}
 
+    def knows(self, word: str) -> bool:
+        """Whether it is an everyday word here."""
+        return word in self._table
+
     def meanings(self, text: str, borders: frozenset[int]) -> list[Meaning]:
         """The everyday words in a normalised text; longer ones first hide those inside them.
 

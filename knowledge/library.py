@@ -56,6 +56,10 @@ class Library:
             return self._engine.ask(words, today, keep)
         return self._known(words, today, keep or Kept())
 
+    def why(self, text: str, answered: Answered, *, today: date) -> tuple[str, ...]:
+        """The words of a message that made its first hit be found."""
+        return self._engine.why(text.strip(), answered, today)
+
     def card(self, key: str, *, today: date, slot: str = "general") -> Card | None:
         """One entry's answer by its outward id (`fee-001`), for a picked choice or a page."""
         return self._engine.card(key, slot, today)

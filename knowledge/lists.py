@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from knowledge.answer import UNDER_REVIEW
 from knowledge.answered import Card
+from knowledge.bases import why_stopped
 from knowledge.kinds import LABELS, plural_of
 from knowledge.known import Known
 from knowledge.models import Kind
@@ -78,7 +78,7 @@ def list_card(asked: Asked, found: Sequence[Known]) -> Card:
 
 def _line(entry: Known) -> str:
     if entry.stopped_by:
-        return f"{entry.title}（{UNDER_REVIEW}）"
+        return f"{entry.title}（{why_stopped(entry.stopped_by)}）"
     if entry.status in OVER and entry.valid_to:
         return f"{entry.title}（到 {entry.valid_to:%Y-%m-%d} 为止）"
     if entry.status in OVER and entry.valid_from:

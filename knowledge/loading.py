@@ -1,6 +1,7 @@
 """SQL → engine: one statement a table, live entries and those that answer for a past time."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -57,7 +58,7 @@ def build_engine(database: Database, ours: Sequence[str], tokenizer: Tokenizer) 
     everyday: dict[str, list[str]] = {}
     for title, name in names:
         everyday.setdefault(normalise(title), []).append(name)
-    entries = {_id_of(row): _known(row, ours) for row in rows}
+    entries = _with_charges({_id_of(row): _known(row, ours) for row in rows})
     documents = [_document(entries[_id_of(row)], everyday) for row in rows]
     index = Index(documents, tokenizer, Lexicon((a, b) for a, b in words))
     return Engine(
@@ -69,6 +70,15 @@ def build_engine(database: Database, ours: Sequence[str], tokenizer: Tokenizer) 
         Coefficients.load(),
         families(documents),
     )
+
+
+def _with_charges(entries: dict[str, Known]) -> dict[str, Known]:
+    """The entries, each guide with the fee of the catalogue that it names."""
+    for key, entry in entries.items():
+        charge = entries.get(str(entry.fields.get("fee_item") or ""))
+        if entry.kind == Kind.GUIDE and charge and charge.kind in (Kind.FEE, Kind.FUND):
+            entries[key] = replace(entry, charge=charge)
+    return entries
 
 
 def _id_of(row: Row[Any]) -> str:

@@ -1,7 +1,7 @@
 """An inverted index on numpy: term → documents and BM25 impacts, never changed once built."""
 
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -60,36 +60,49 @@ def _impact(
     return impact.astype(np.float32, copy=False)
 
 
-class Layer:
-    """Sums weight × impact of some terms, to one score a document."""
+class Layers:
+    """Sums weight × impact of some terms in several layers, to one score a document in each.
 
-    def __init__(self, postings: Postings, share: float) -> None:
-        """`share`: what the layer counts beside others; its scores are taken times it."""
-        self._share = share
-        self._postings = postings
+    Terms come layer by layer, so that all are joined and weighed in one step.
+    """
+
+    def __init__(self, size: int, shares: Sequence[float]) -> None:
+        """`shares`: what each layer counts beside the others; its scores are taken times it."""
+        self._size = size
+        self._shares = shares
         self._ids: list[NDArray[np.int32]] = []
         self._impacts: list[NDArray[np.float32]] = []
         self._weights: list[float] = []
+        self._lengths = [0] * len(shares)  # how many postings each layer has
 
-    def add(self, term: str, weight: float) -> None:
-        """Add weight × impact of the term to the scores of its documents."""
-        postings = self._postings
-        row = postings.vocabulary.get(term)
-        if row is not None:
-            start, end = postings.starts[row], postings.starts[row + 1]
-            self._ids.append(postings.ids[start:end])
-            self._impacts.append(postings.impacts[start:end])
-            self._weights.append(weight * self._share)
+    def add(
+        self, layer: int, postings: Postings, terms: Iterable[tuple[str, float]], of: float = 1.0
+    ) -> None:
+        """Add weight / of × impact of each term to the scores of its documents in a layer."""
+        vocabulary, starts, share = postings.vocabulary, postings.starts, self._shares[layer]
+        for term, weight in terms:
+            row = vocabulary.get(term)
+            if row is not None:
+                start, end = starts[row], starts[row + 1]
+                self._ids.append(postings.ids[start:end])
+                self._impacts.append(postings.impacts[start:end])
+                self._weights.append(weight / of * share)
+                self._lengths[layer] += end - start
 
-    def scores(self) -> Scores:
-        """One score a document."""
+    def scores(self) -> list[Scores]:
+        """For each layer one score a document."""
         if not self._ids:
-            return np.zeros(self._postings.size)
+            return [np.zeros(self._size) for _ in self._shares]
         ids = np.concatenate(self._ids, dtype=np.intp)
         impacts = np.concatenate(self._impacts, dtype=np.float64)
         impacts *= np.array(self._weights).repeat([len(part) for part in self._ids])
-        found = np.bincount(ids, impacts, self._postings.size)
-        return found.astype(np.float64, copy=False)
+        found, start = [], 0
+        for length in self._lengths:
+            part = slice(start, start + length)
+            scores = np.bincount(ids[part], impacts[part], self._size)
+            found.append(scores.astype(np.float64, copy=False))
+            start += length
+        return found
 
 
 def highest(total: NDArray[np.float64], size: int) -> NDArray[np.intp]:

@@ -1,11 +1,23 @@
 """Where an entry comes from, since when it holds, and how sure it is: said with every answer."""
 
+import re
 from datetime import date
 
 from knowledge.known import Known
 from knowledge.models import Kind
 
 SAMPLE_NOTE = "（样例数据，待核实）"
+STATUTES = "国家法律法规全文"
+HAN = re.compile("[\u4e00-\u9fff]")
+ADDRESS = re.compile(
+    r"(?:https?://)?((?:[a-z0-9-]+\.)+[a-z]{2,})(?:[/?][^\s(（)）;；一-鿿]*)?", re.IGNORECASE
+)
+BRACKET = re.compile("[(（]([^()（）]*)[)）]")
+APART = re.compile("[;；](?![^()（）]*[)）])")
+OF_WORK = re.compile("(?:本次)?会话(?:早期)?读到")  # working marks of those who drafted the samples
+OTHERS = "其他网页转载"
+SHORT = 5  # characters of a name that says little without its site
+MACHINE = re.compile(r"^[\x21-\x7e]+$")  # LawRefBook, approve_id=18006, wenda-8208
 UNTRACEABLE = ("FROM MEMORY", "URL not kept")
 
 
@@ -27,8 +39,34 @@ def times_of(entry: Known, today: date) -> list[str]:
 
 
 def source_of(entry: Known) -> str:
-    """Where the entry was read, as published; empty when that is the 依据 it names anyway."""
-    return "" if entry.source == entry.text("legal_basis") else plainly(entry.source)
+    """Where the entry was read, in words; empty when that is the 依据 it names anyway."""
+    return "" if entry.source == entry.text("legal_basis") else in_words(entry.source)
+
+
+def in_words(source: str) -> str:
+    """A source as a clerk names it: pages by their name and site, not by their address."""
+    parts = (_one_source(plainly(part).strip()) for part in APART.split(source))
+    said = "；".join(dict.fromkeys(part for part in parts if part))
+    return said or (OTHERS if source.strip() else "")
+
+
+def _one_source(part: str) -> str:
+    """One page or document: what it is called, with the site of a government's own page."""
+    found = ADDRESS.search(part)
+    site = found[1] if found else ""
+    inside = [ADDRESS.sub("", name).strip() for name in BRACKET.findall(part)]
+    names = [name for name in inside if HAN.search(name) and not OF_WORK.search(name)]
+    rest = BRACKET.sub(" ", ADDRESS.sub(" ", part)) if inside or found else part
+    words = " ".join(word for word in rest.split() if HAN.search(word) or not MACHINE.search(word))
+    words = OF_WORK.sub("", words).strip("，,、:：… ")
+    if HAN.search(words) and words != "同上":
+        name = words + (f"（{'，'.join(names)}）" if names else "")
+    elif names:
+        own = site.endswith(".gov.cn") or len(names[0]) <= SHORT
+        name = "，".join(names) + (f"（{site}）" if own and site else "")
+    else:
+        name = f"{site} 网页" if site else STATUTES if "LawRefBook" in part else ""
+    return name.replace("镜像", "转载")
 
 
 def is_unsure(entry: Known) -> bool:

@@ -79,7 +79,8 @@ def drafts_of(
         values, wrong = _read(row, sheet, kind)
         key = _key(kind, values)
         if not wrong and key in seen:
-            wrong.append(Problem(row.number, "id", f"与第 {seen[key]} 行重复", key))
+            heading = sheet.headings.get("id") or sheet.headings.get("name", "id")
+            wrong.append(Problem(row.number, heading, f"与第 {seen[key]} 行重复", key))
         problems += wrong
         if not wrong:
             seen[key] = row.number

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 WHAT = "(?:什么|啥|哪些|些啥|哪几样|几样)"
 GENERAL = (
@@ -153,6 +154,7 @@ INTERROGATIVE = re.compile(
     "什么|啥|哪|谁|几|多少|多久|多长|多大|怎|咋|如何|何时|吗|呢|好多|[没么不](?: |$)|"
     "([有能要是可交收给])不\\1"
 )
+CLAUSES_KEPT = 64
 RAMBLING = 4  # clauses from which the question is looked for at the end
 
 
@@ -178,6 +180,7 @@ def slot_of(text: str) -> str:
     return next((slot for slot, pattern in WEAK if pattern.search(text)), "general")
 
 
+@lru_cache(CLAUSES_KEPT)  # of one message it is asked several times
 def _strong(clause: str) -> str:
     return next((slot for slot, pattern in STRONG if pattern.search(clause)), "")
 

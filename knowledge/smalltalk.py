@@ -1,4 +1,4 @@
-"""Messages that ask nothing of the office: greetings, thanks, abuse, adverts, chat, key-mashing."""
+"""Messages that ask for no entry: greetings, thanks, abuse, adverts, chat, the bureau itself."""
 
 import re
 
@@ -8,6 +8,23 @@ ABUSE = re.compile(
     "有病(?!假)|混蛋|王八|操你|去死|等着瞧|狗屁|放屁|贪官|饭桶|人渣|不要脸|蠢货|取关|草泥马|"
     "尼玛|你妹|卧槽|我操|特么|狗东西|王八蛋|吸血鬼|酒囊饭袋|尸位素餐|不作为|白吃饭|死全家|"
     "垃圾局"
+)
+# Someone may be in danger: no search, a human sentence.
+DISTRESS = re.compile(
+    "不想活|活不下去|活够了|活着没(?:意思|劲)|不如死了|轻生|寻短见|"
+    "我(?:就|真|好|都|快)*(?:想|要)死(?!亡)|"
+    "(?:我|想|要)[^ ]{0,3}(?:自杀|跳楼|跳河|割腕)|"
+    "(?:结束|了结)(?:我|自己|这条|我的|自己的)*(?:生命|性命|命)"
+)
+# The bureau itself: where it is, its telephone, its hours. Without a subject it is a follow-up.
+US = "(?:你们|咱们?|本|我市|贵|市)?(?:市)?(?:财政局|单位|局里?|公众号|这里|这儿)|你们|贵局"
+OURSELVES = re.compile(
+    f"^(?:{US})(?:那边|那里|那|这边)?的?(?:具体|办公|联系|咨询|对外|值班)?"
+    "(?:(?:地址|位置|地点|电话|电话号码|号码|联系方式|座机|热线|上班时间|工作时间|办公时间)"
+    "(?:是|在)?(?:多少|什么|哪里?|哪儿|啥)?|"
+    "在(?:哪里?|哪儿|什么地方|啥地方|哪条路|哪个位置)(?:上班|办公)?|怎么(?:走|去|联系)|"
+    "(?:几点|什么时候|啥时候|周末|周六|周日|中午|今天|明天)(?:能|还)?(?:上班|下班|开门|关门|办公))"
+    "(?:吗|呢|啊|呀|不)?$"
 )
 THANKS = re.compile(
     "^(?:谢谢|多谢|感谢|谢了|辛苦|好的|知道了|明白了|收到|ok|嗯|哦|行|好|可以|没事了|再见|拜拜|回见|没问题|太好了|知道啦|懂了|了解|麻烦了|有劳)+"
@@ -53,6 +70,10 @@ def small_talk(text: str) -> str:
     """What kind of small talk a normalised message is; empty when it may be a question."""
     if not text:
         return "garbage"
+    if DISTRESS.search(text):
+        return "distress"
+    if OURSELVES.search(text):
+        return "ourselves"
     rest = text
     for kind, pattern in (("abuse", ABUSE), ("thanks", THANKS), ("greeting", GREETING)):
         without = pattern.sub("", rest)

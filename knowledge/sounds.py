@@ -31,6 +31,7 @@ class Sounds:
         self._characters = characters
         self.seen: set[str] = set()
         self._words: dict[str, list[str]] = defaultdict(list)
+        self._heard: set[str] = set()  # pairs of sounds that follow each other in a word
         self._spoken: dict[str, str] = {}
         self._initials: dict[str, str] = {}
         self._common = characters.commonest(COMMON)
@@ -51,6 +52,8 @@ class Sounds:
         if 2 <= len(word) <= LONGEST_WORD:
             self._spoken.setdefault(self._spell(word), word)
             self._words[self._blurred(word)].append(word)
+            sounds = map(self._characters.blurred, word)
+            self._heard.update(a + " " + b for a, b in pairwise(sounds))
 
     def _learn_initials(self, name: str) -> None:
         if 3 <= len(name) <= 4 and " " not in name:
@@ -90,6 +93,8 @@ class Sounds:
         self, text: str, sounds: list[str], doubtful: int, firm: Collection[int]
     ) -> list[tuple[int, str]]:
         """The change of the longest word around a doubtful pair; empty when there is none."""
+        if sounds[doubtful] + " " + sounds[doubtful + 1] not in self._heard:
+            return []
         for length in range(LONGEST_WORD, 1, -1):
             for start in range(max(0, doubtful + 2 - length), doubtful + 1):
                 end = start + length

@@ -9,9 +9,10 @@ from markupsafe import Markup, escape
 
 from bureau.feedback.kinds import grade_label, outcome_label
 from core.privacy import mask
+from knowledge.bases import why_stopped
 from knowledge.kinds import label_of, plural_of
 from knowledge.places import place_name
-from knowledge.provenance import plainly
+from knowledge.provenance import in_words, plainly
 from web.counter import now
 
 WEEKDAYS = "一二三四五六日"
@@ -106,7 +107,7 @@ def trusted(confidence: str | None) -> str:
 
 FILTERS = (
     day, full_day, iso_day, weekday, moment, exact, span, count, headline, paragraphs, plainly,
-    rich, chat, mask, trusted,
+    rich, chat, mask, trusted, why_stopped, in_words,
 )  # fmt: skip
 
 

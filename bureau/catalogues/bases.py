@@ -7,13 +7,14 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from bureau.catalogues import terms
 from bureau.catalogues.models import BasisReview, EndedDocument
 from bureau.staff import alerts, audit, roles
 from bureau.staff.models import Clerk
 from core.clock import day_of
 from core.errors import Forbidden, NotFound, Refusal
 from knowledge import importing
-from knowledge.bases import IN_FORCE, bases_of, cites, number_of
+from knowledge.bases import IN_FORCE, bases_of, cites, number_of, term_of
 from knowledge.models import Entry, EntryState, KnowledgeVersion
 
 REPEALED, EXPIRED = "repealed", "expired"
@@ -23,7 +24,7 @@ LONGEST_STOP = 400
 OPEN, CONFIRMED, REPLACED, GONE = "", "confirmed", "replaced", "gone"
 LIVE = (
     Entry.id, Entry.kind, Entry.key, Entry.title, Entry.source, Entry.status, Entry.fields,
-    Entry.stopped_by,
+    Entry.stopped_by, Entry.valid_to,
 )  # fmt: skip
 Reviews = dict[tuple[str, str, str], BasisReview]
 
@@ -92,25 +93,29 @@ def unmark(db: Session, document_id: int, by: Clerk, now: datetime) -> None:
 
 
 def any_due(db: Session, now: datetime) -> bool:
-    """Whether a document's last day has passed and its rows still answer."""
-    return db.scalar(select(EndedDocument.id).where(_due(now)).limit(1)) is not None
+    """Whether the last day of a document, or of a row itself, has passed and rows still answer."""
+    due = select(EndedDocument.id).where(_due(now)).limit(1)
+    return db.scalar(due) is not None or terms.any_due(db, now)
 
 
 def settle(db: Session, now: datetime) -> int:
-    """Rows on ended documents stop, rows no longer on one answer again; how many changed.
+    """Rows on ended documents, and those whose own term is over, stop; how many changed.
 
-    A review opens for each row and document; it closes by itself when the row cites it no longer.
+    Rows that are so no longer answer again. A review opens for each row and document; it closes
+    by itself when the row cites it no longer.
     """
     db.get(KnowledgeVersion, 1, with_for_update=True)  # one settles at a time
     ended = list(db.scalars(select(EndedDocument).where(EndedDocument.ended_on <= day_of(now))))
     stopped = Entry.state == EntryState.LIVE, Entry.stopped_by != ""
-    if not ended and db.scalar(select(Entry.id).where(*stopped).limit(1)) is None:
+    over = terms.any_due(db, now)
+    waits = db.scalar(select(Entry.id).where(*stopped).limit(1)) or count_open(db)
+    if not (ended or over or waits):
         return 0
     reviews = {(one.kind, one.key, one.number): one for one in db.scalars(select(BasisReview))}
     cited: dict[tuple[str, str], list[str]] = {}
     moved: dict[str, list[int]] = {}
     for row in db.execute(select(*LIVE).where(Entry.state == EntryState.LIVE)):
-        numbers = _ended_under(row, ended)
+        numbers = _ended_under(row, ended, now)
         cited[row.kind, row.key] = numbers
         still = [one for one in numbers if _is_open(db, reviews, row, one, now)]
         stop = "、".join(still)[:LONGEST_STOP]
@@ -122,6 +127,8 @@ def settle(db: Session, now: datetime) -> int:
             part = Entry.id.in_(ids[start : start + importing.SLICE])
             db.execute(update(Entry).where(part).values(stopped_by=stop))
     _applied(db, ended, now)
+    if over:
+        terms.tell_staff(db, now)
     if moved:
         importing.touch(db, now)
     return sum(map(len, moved.values()))
@@ -200,12 +207,13 @@ def _due(now: datetime) -> Any:
     return (EndedDocument.ended_on <= day_of(now)) & EndedDocument.applied_at.is_(None)
 
 
-def _ended_under(row: Any, ended: list[EndedDocument]) -> list[str]:
-    """The ended documents that a row in force rests on."""
-    if row.status not in IN_FORCE or not ended:
+def _ended_under(row: Any, ended: list[EndedDocument], now: datetime) -> list[str]:
+    """The ended documents that a row in force rests on; first its own term, where that is over."""
+    if row.status not in IN_FORCE:
         return []
-    numbers = bases_of(row.kind, row.source, row.fields)
-    return [one.number for one in ended if cites(numbers, one.number)]
+    numbers = bases_of(row.kind, row.source, row.fields) if ended else ()
+    cited = [one.number for one in ended if cites(numbers, one.number)]
+    return [number for number in (term_of(row.valid_to, day_of(now)), *cited) if number]
 
 
 def _is_open(db: Session, reviews: Reviews, row: Any, number: str, now: datetime) -> bool:

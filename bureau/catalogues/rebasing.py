@@ -1,6 +1,7 @@
 """A row whose document has ended gets a new basis, as a version of its own with two reviews."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,8 +10,9 @@ from bureau.catalogues import bases, proposing
 from bureau.catalogues.models import EndedDocument
 from bureau.staff import roles
 from bureau.staff.models import Clerk
+from core.clock import day_of
 from core.errors import NotFound, Refusal
-from knowledge.bases import bases_of, cites
+from knowledge.bases import TERM, bases_of, cites
 from knowledge.models import Batch, Kind
 
 
@@ -40,3 +42,21 @@ def replace_basis(
         if cites(cited, number):
             raise Refusal(f"写下的内容里还有已失效的{number}。")
     return proposing.propose(db, review.kind, draft, f"更换依据：{entry.title}", by, now)
+
+
+def extend(db: Session, review_id: int, until: date, by: Clerk, now: datetime) -> Batch:
+    """The row with a later last day as a review item of one; it answers again when that is live.
+
+    Raises Refusal for a day that has passed, or a row that stands on an ended document.
+    """
+    roles.require(by.role, "catalogues.draft")
+    review = bases.one(db, review_id)
+    entry = proposing.live(db, review.kind, review.key)
+    if entry is None:
+        raise NotFound("这一条已经不在清单里了。")
+    if not review.number.startswith(TERM):
+        raise Refusal("这一条停用是因为依据失效，请更换依据。")
+    if until < day_of(now):
+        raise Refusal("新的终止日期已经过去了。")
+    draft = replace(proposing.draft_of(entry), valid_to=until)
+    return proposing.propose(db, review.kind, draft, f"延长期限：{entry.title}", by, now)

@@ -13,6 +13,7 @@ from ops.commands.opening import read_settings
 if TYPE_CHECKING:
     from datetime import date
 
+    from core.settings import Settings
     from knowledge.answered import Answered, Kept
     from knowledge.library import Library
 
@@ -33,19 +34,21 @@ def command(question: str | None, jsonl: bool, dialog: bool) -> None:
     with opened_library(settings) as (library, clock):
         today = clock.now().date()
         if not jsonl:
-            explain(library.ask(question or "", today=today), settings.base_url)
+            answered = library.ask(question or "", today=today)
+            why = library.why(question or "", answered, today=today)
+            explain(answered, why, settings)
             return
-        for line in answers(library, _lines(), today, settings.base_url, dialog=dialog):
+        for line in answers(library, _lines(), today, settings, dialog=dialog):
             click.echo(json.dumps(line, ensure_ascii=False))
 
 
-def _composer() -> "Callable[[Answered, str], str]":
+def _composer() -> "Callable[[Answered, Settings], str]":
     """The bot's own way of saying an answer, found by name as the office opener is.
 
     A command never imports a handler: the three ways in do not know each other.
     """
-    compose: Callable[[Answered, str], str] = importlib.import_module("handlers.answers").compose
-    return compose
+    said: Callable[[Answered, Settings], str] = importlib.import_module("handlers.answers").reply_of
+    return said
 
 
 def _lines() -> Iterator[dict[str, Any]]:
@@ -65,12 +68,12 @@ def answers(
     library: "Library",
     lines: Iterator[dict[str, Any]],
     today: "date",
-    base_url: str,
+    settings: "Settings",
     *,
     dialog: bool,
 ) -> Iterator[dict[str, Any]]:
     """One result a line; with `dialog`, lines of one did are one conversation."""
-    compose = _composer()
+    said = _composer()
 
     kept: dict[str, Kept] = {}
     for data in lines:
@@ -78,7 +81,7 @@ def answers(
         answered = library.ask(str(data["question"]), today=today, keep=kept.get(did))
         if did:
             kept[did] = answered.keep
-        yield as_json(data.get("qid"), answered, compose(answered, base_url))
+        yield as_json(data.get("qid"), answered, said(answered, settings))
 
 
 def as_json(qid: Any, answered: "Answered", reply: str) -> dict[str, Any]:
@@ -98,14 +101,14 @@ def as_json(qid: Any, answered: "Answered", reply: str) -> dict[str, Any]:
     return line
 
 
-def explain(answered: "Answered", base_url: str) -> None:
+def explain(answered: "Answered", why: tuple[str, ...], settings: "Settings") -> None:
     """The reply and why, for people."""
-    compose = _composer()
+    said = _composer()
 
-    click.echo(compose(answered, base_url))
+    click.echo(said(answered, settings))
     click.echo("")
     click.echo(f"结果 {answered.outcome}　所问 {answered.slot}　把握 {answered.confidence:.2f}")
-    if answered.words:
-        click.echo("匹配的词 " + "、".join(answered.words))
+    if why:
+        click.echo("匹配的词 " + "、".join(why))
     for hit in answered.hits[:5]:
         click.echo(f"  {hit.score:.2f}  {hit.id}  {hit.title}")

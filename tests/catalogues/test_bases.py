@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bureau.catalogues import bases, desk, rebasing
+from bureau.catalogues import review as desk_review
 from bureau.catalogues.models import BasisReview
 from bureau.staff.models import Clerk, StaffAlert
 from core.db import Database
@@ -159,3 +160,64 @@ def test_a_wrong_mark_is_taken_back_by_another_person(each_database: Database) -
         bases.unmark(db, made.id, two, NOW)
     assert stopped(each_database) == {"f-1": "", "f-2": ""}
     assert outcomes(each_database) == {}
+
+
+LAPSED = {**PASSPORT, "valid_to": str(TODAY), "status": "current"}
+
+
+def test_a_row_stops_the_day_after_its_own_last_day(
+    each_database: Database, settings: Settings
+) -> None:
+    with each_database.write() as db:
+        make_live(db, "fee", [LAPSED, VISA], NOW)
+        assert not bases.any_due(db, NOW)
+    tomorrow = NOW + timedelta(days=1)
+    for _ in range(2):
+        with each_database.write() as db:
+            bases.settle(db, tomorrow)
+            assert not bases.any_due(db, tomorrow)
+    assert stopped(each_database) == {"f-1": f"所载期限至{TODAY}", "f-2": ""}
+    library = Library.open(each_database, settings)
+    said = "".join(library.ask("护照多少钱", today=tomorrow.date()).cards[0].lines)
+    before = library.ask(f"{TODAY.year}年1月普通护照收费多少钱", today=tomorrow.date())
+    assert before.outcome == "answer", before.hits
+    then = "".join(before.cards[0].lines)
+    library.close()
+    assert "所载期限已满，是否延续正在复核" in said
+    assert "120" not in said
+    assert "120元/本" in then
+    with each_database.read() as db:
+        assert [one.key for one in bases.to_review(db)] == ["f-1"]
+        alerts = list(db.scalars(select(StaffAlert.text)))
+    assert alerts == ["1 条答复所载期限已满，已停用，请到“依据”复核。"]
+
+
+def test_a_row_with_a_new_last_day_answers_again(each_database: Database) -> None:
+    with each_database.write() as db:
+        make_live(db, "fee", [LAPSED], NOW)
+        drafter = make_clerks(db, NOW, "drafter")[0].id
+    tomorrow = NOW + timedelta(days=1)
+    with each_database.write() as db:
+        bases.settle(db, tomorrow)
+    with each_database.write() as db:
+        review, clerk = bases.to_review(db)[0], db.get_one(Clerk, drafter)
+        with pytest.raises(Refusal):
+            rebasing.extend(db, review.id, TODAY, clerk, tomorrow)
+        batch = rebasing.extend(db, review.id, date(TODAY.year + 2, 12, 31), clerk, tomorrow)
+        desk_review.release(db, batch, ["甲", "乙"], desk_review.OUTSIDE, tomorrow)
+    assert stopped(each_database) == {"f-1": ""}
+    assert outcomes(each_database) == {"f-1": "replaced"}
+
+
+def test_two_people_may_let_a_row_answer_beyond_its_term(each_database: Database) -> None:
+    with each_database.write() as db:
+        make_live(db, "fee", [LAPSED], NOW)
+        one, two = [clerk.id for clerk in make_clerks(db, NOW, "drafter", "head")]
+    tomorrow = NOW + timedelta(days=1)
+    with each_database.write() as db:
+        bases.settle(db, tomorrow)
+        review = bases.to_review(db)[0].id
+        bases.propose(db, review, "省里已发文延续", db.get_one(Clerk, one), tomorrow)
+        bases.decide(db, review, True, db.get_one(Clerk, two), tomorrow)
+        assert not bases.any_due(db, tomorrow)
+    assert stopped(each_database) == {"f-1": ""}

@@ -114,7 +114,7 @@ def test_every_problem_is_named_by_row_and_column(tmp_path: Path) -> None:
     found = {(p.row, p.column) for p in reading.problems}
     assert found == {
         (3, "项目名称"), (4, "执行日期"), (4, "金额"), (4, "是否涉企"), (4, "有效性"),
-        (5, "终止日期"), (6, "id"),
+        (5, "终止日期"), (6, "项目名称"),
     }  # fmt: skip
     bad = next(p for p in reading.problems if p.column == "执行日期")
     assert "2026年13月1日" in str(bad)

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
@@ -14,6 +15,7 @@ from bureau.staff import offices
 from bureau.workdays import table as workdays
 from core.db import Database
 from core.settings import Settings
+from handlers.answers import ourselves
 from knowledge.library import Library
 from knowledge.tokenizer import Tokenizer
 from tests.clocks import FixedClock
@@ -130,3 +132,40 @@ def test_bad_input_gets_a_polite_reply(person: Person, text: str) -> None:
 def test_an_answer_is_found_useful(person: Person) -> None:
     assert ">有用</a>" in person.say("代理记账资格审批要什么材料")
     assert "已经记下" in person.say("有用")
+
+
+def judged(office: Office) -> list[dict[str, object]]:
+    entries = office.redis.client.xrange(STREAM)
+    notes = [note for _, entry in entries for note in json.loads(entry[b"notes"])]
+    return [note for note in notes if note["kind"] == "useful"]
+
+
+@pytest.mark.parametrize("words", ["不对", "答错了", "你答得不对", "这个不对吧"])
+def test_said_after_an_answer_it_is_the_tap_of_a_wrong_one(
+    person: Person, office: Office, words: str
+) -> None:
+    person.say("护照多少钱")
+    assert "谢谢指正" in person.say(words)
+    assert [note["useful"] for note in judged(office)] == [False]
+
+
+def test_said_before_any_answer_it_is_judged_of_none(person: Person, office: Office) -> None:
+    assert "谢谢指正" not in person.say("不对")
+    assert judged(office) == []
+
+
+def test_whoever_speaks_of_dying_gets_a_number_to_call(person: Person) -> None:
+    reply = person.say("我不想活了")
+    assert "12356" in reply
+    assert "110" in reply
+
+
+def test_the_bureau_says_where_it_is_as_far_as_it_was_set(person: Person) -> None:
+    reply = person.say("财政局在哪")
+    assert "工作时间" in reply
+    assert "地址、电话还没有登记在这里" in reply
+    settings = replace(Settings(), bureau_address="某路 1 号", bureau_phone="0539-0000000")
+    told = ourselves(settings)
+    assert "地址：某路 1 号" in told
+    assert "电话：0539-0000000" in told
+    assert "还没有登记" not in told

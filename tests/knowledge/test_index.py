@@ -15,7 +15,7 @@ from knowledge.index import Found
 from knowledge.lexicon import Lexicon
 from knowledge.library import Library
 from knowledge.matching import FEATURES
-from knowledge.postings import K1, NEAR, B, Layer, Postings, highest
+from knowledge.postings import K1, NEAR, B, Layers, Postings, highest
 from knowledge.text import normalise, plain_of
 from knowledge.tokenizer import Tokenizer
 from knowledge.views import FULL_NAME, SHORT_NAME
@@ -39,9 +39,10 @@ def test_a_layer_gives_each_document_its_sum_of_weights_and_impacts(
 ) -> None:
     lengths = [sum(bag.values()) for bag in bags]
     mean = max(sum(lengths) / len(lengths), 1e-6)
-    layer = Layer(Postings.build(zip(bags, lengths, strict=True)), share)
-    for term, weight in asked.items():
-        layer.add(term, weight)
+    layers = Layers(len(bags), (0.3, share))
+    postings = Postings.build(zip(bags, lengths, strict=True))
+    layers.add(0, postings, list(asked.items())[:1])
+    layers.add(1, postings, asked.items(), of=2.0)
     expected = [
         share
         * sum(
@@ -51,7 +52,7 @@ def test_a_layer_gives_each_document_its_sum_of_weights_and_impacts(
         )
         for bag, length in zip(bags, lengths, strict=True)
     ]
-    assert layer.scores() == pytest.approx(expected, rel=1e-5)
+    assert layers.scores()[1] * 2 == pytest.approx(expected, rel=1e-5)
 
 
 @given(st.lists(st.integers(0, 12), max_size=60), st.integers(1, 16))

@@ -74,3 +74,23 @@ def test_nothing_is_rebuilt_while_the_version_stands(
     library: Library, shelves: tuple[Database, Settings]
 ) -> None:
     assert library.refresh() is False
+
+
+def test_a_written_answer_about_the_bureau_comes_before_its_settings(
+    database: Database, tmp_path: Path
+) -> None:
+    library = Library.open(database, Settings(data_dir=tmp_path))
+    assert library.ask("财政局在哪", today=TODAY).small_talk == "ourselves"
+    bring(database, tmp_path, [line("q1", "财政局在哪里办公", "在政务大厅三楼。")])
+    assert library.refresh()
+    assert library.ask("财政局在哪", today=TODAY).hits[0].id == "q1"
+
+
+def test_a_title_with_and_in_it_is_not_two_matters(database: Database, tmp_path: Path) -> None:
+    titles = ("粮食收购和粮食储备登记", "粮食收购许可", "粮食储备登记", "车辆购置补贴")
+    bring(database, tmp_path, [line(f"q{i}", title, "甲。") for i, title in enumerate(titles)])
+    library = Library.open(database, Settings(data_dir=tmp_path))
+    one = library.ask("粮食收购和粮食储备登记怎么办", today=TODAY)
+    assert [card.id for card in one.cards] == ["q0"]
+    two = library.ask("粮食储备登记和车辆购置补贴怎么办", today=TODAY)
+    assert {card.id for card in two.cards} == {"q2", "q3"}

@@ -3,6 +3,7 @@
 from flask import Flask
 from sqlalchemy import select
 
+from bureau.catalogues import bases
 from bureau.catalogues.models import BasisReview, EndedDocument
 from bureau.office import Office
 from bureau.staff.models import Clerk
@@ -78,3 +79,27 @@ def test_a_repealed_document_says_so_on_both_pages(
         assert "由新办法代替" in publisher.get(page).text
     again = publisher.post(f"{path}/repeal", on="2026-03-02", reason="再来")
     assert (again.status_code, "已经标记过失效" in again.text) == (422, True)
+
+
+def test_a_row_past_its_last_day_is_extended_from_the_page(
+    office: Office, clerks: dict[str, Clerk]
+) -> None:
+    now = office.clock.now()
+    with office.database.write() as db:
+        make_live(db, "fee", [{**PASSPORT, "valid_to": "2020-12-31"}], now)
+        bases.settle(db, now)
+    library = Library.open(office.database, office.settings)
+    drafter = enter(create_pages(office, library), clerks["drafter"])
+    page = drafter.get("/console/bases/").text
+    assert "所载期限至2020-12-31" in page
+    assert "延长期限" in page
+    assert "换依据" not in page
+    assert "所载期限已满" in drafter.get("/fees/f-1").text
+    assert "所载期限已满" in drafter.get("/fees/").text
+    with office.database.read() as db:
+        path = f"/console/bases/reviews/{db.scalar(select(BasisReview.id))}/extend"
+    drafter.post(path, until="2021-12-31")
+    assert "已经过去" in drafter.get("/console/bases/").text
+    batch = drafter.post(path, until="2099-12-31").headers["Location"]
+    assert "延长期限：普通护照" in drafter.get(batch).text
+    library.close()

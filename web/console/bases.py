@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from bureau.catalogues import bases, rebasing
+from knowledge.bases import TERM
 from knowledge.kinds import PLURAL_OF
 from knowledge.models import Batch, Kind
 from web.access import allow, the_clerk
@@ -23,6 +24,7 @@ DOCUMENT = (
     Field("note", "依据或说明", required=False, longest=500),
 )
 HOLDS = (Field("note", "仍然有效的理由", longest=500),)
+EXTEND = (Field("until", "新的终止日期", Shape.DAY),)
 REBASE = (
     Field("basis", "新的依据", longest=1000),
     Field("answer", "新的答案", Shape.TEXT, required=False, longest=2000),
@@ -81,13 +83,29 @@ def decide(number: int, what: str) -> ResponseReturnValue:
 @allow("catalogues.draft")
 def rebase(number: int) -> ResponseReturnValue:
     """The row with another basis: a review item of one."""
-    form, made = filled(REBASE), list[Batch]()
+    form = filled(REBASE)
 
-    def deed(session: Session) -> None:
+    def propose(session: Session) -> Batch:
         words = form["basis"], the_clerk(), now(), form["answer"]
-        made.append(rebasing.replace_basis(session, number, *words))
+        return rebasing.replace_basis(session, number, *words)
 
-    if not attempt(form, deed):
+    return _proposed(form, propose)
+
+
+@pages.post("/reviews/<int:number>/extend")
+@allow("catalogues.draft")
+def extend(number: int) -> ResponseReturnValue:
+    """The row with a later last day: a review item of one."""
+    form = filled(EXTEND)
+    return _proposed(
+        form, lambda db: rebasing.extend(db, number, form["until"], the_clerk(), now())
+    )
+
+
+def _proposed(form: Form, propose: Callable[[Session], Batch]) -> ResponseReturnValue:
+    """Propose in one transaction and show what now waits for its reviews."""
+    made = list[Batch]()
+    if not attempt(form, lambda session: made.append(propose(session))):
         flash(form.say or "；".join(form.errors.values()), "warning")
         return go_to("console.bases.page")
     flash("已送审，两位同事审核后恢复答复。", "success")
@@ -120,6 +138,7 @@ def _show(form: Form) -> ResponseReturnValue:
         documents=bases.documents(db()),
         reviews=bases.to_review(db()),
         how=bases.HOW,
+        term=TERM,
         folders=PLURAL_OF,
         faq=Kind.FAQ,
         today=now().date(),

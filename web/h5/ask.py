@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from bot.inbound.journal import Journal, put_entries
 from core.privacy import mask
 from core.redis_store import RedisAway
+from core.wording import hours_words
 from knowledge.answered import Answered, Kept
 from web.counter import library, now, office
 
@@ -22,7 +23,14 @@ def page() -> ResponseReturnValue:
         return render_template("h5/ask.html", question="", answered=None)
     answered = library().ask(question, today=now().date(), keep=Kept())
     _tell(question, answered)
-    return render_template("h5/ask.html", question=question, answered=answered)
+    settings = office().settings
+    return render_template(
+        "h5/ask.html",
+        question=question,
+        answered=answered,
+        bureau=settings,
+        hours=hours_words(settings.office_hours),
+    )
 
 
 def _tell(question: str, answered: Answered) -> None:
