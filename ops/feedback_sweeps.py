@@ -2,7 +2,7 @@
 
 import apprise
 
-from bureau.feedback import cards, pictures, rights, seals, tracking
+from bureau.feedback import attachments, cards, pictures, rights, seals, tracking
 from bureau.office import Office
 from bureau.staff import alerts
 from bureau.workdays import table
@@ -12,7 +12,8 @@ from core.clock import day_of
 def fetch_pictures(office: Office) -> int:
     """Fetch what citizens sent before WeChat deletes it."""
     folder = office.settings.data_dir / "uploads"
-    return pictures.fetch_due(office.database, office.wechat, office.clock, folder)
+    largest = office.settings.letter_file_mb * 1024 * 1024
+    return pictures.fetch_due(office.database, office.wechat, office.clock, folder, largest)
 
 
 def look_at_clocks(office: Office) -> None:
@@ -36,6 +37,7 @@ def keep_house(office: Office) -> None:
         tracking.forget_old(db, now)
         alerts.forget_old(db, now)
         paths = rights.expire(db, now, rights.kept_days(office.settings.keep_letters))
+        paths += attachments.forget_forms(db, now)
     for path in paths:
         (office.settings.data_dir / "uploads" / path).unlink(missing_ok=True)
 

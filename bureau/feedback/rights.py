@@ -8,7 +8,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from bot.outbound import outbox
-from bureau.feedback import chain, deadlines, pictures, publication, ratings, replies
+from bureau.feedback import attachments, chain, deadlines, publication, ratings, replies
 from bureau.feedback.history import TicketEvent, TicketNote
 from bureau.feedback.kinds import KEPT_DAYS, KINDS
 from bureau.feedback.models import Attachment, Draft, DraftPart, Ticket
@@ -77,7 +77,7 @@ def empty(db: Session, ticket: Ticket, now: datetime, instead: str) -> list[str]
     ticket.text, ticket.place, ticket.outcome_reason = instead, "", ""
     ticket.name_sealed = ticket.phone_sealed = ""
     outbox.forget(db, replies.origin_of(ticket), instead, now)
-    return _drop_pictures(db, pictures.of_ticket(db, ticket.id))
+    return attachments.drop(db, attachments.of_ticket(db, ticket.id))
 
 
 def kept_days(setting: Iterable[str]) -> dict[str, int]:
@@ -144,18 +144,8 @@ def _drafts_of(openid: str) -> Any:
 def _delete_drafts(db: Session, drafts: list[Draft]) -> list[str]:
     ids = [draft.id for draft in drafts]
     loose = select(Attachment).where(Attachment.draft_id.in_(ids), Attachment.ticket_id.is_(None))
-    paths = _drop_pictures(db, list(db.scalars(loose)))
+    paths = attachments.drop(db, list(db.scalars(loose)))
     db.execute(update(Attachment).where(Attachment.draft_id.in_(ids)).values(draft_id=None))
     db.execute(delete(DraftPart).where(DraftPart.draft_id.in_(ids)))
     db.execute(delete(Draft).where(Draft.id.in_(ids)))
     return paths
-
-
-def _drop_pictures(db: Session, rows: list[Attachment]) -> list[str]:
-    """The files that no other letter has: the same picture is kept once, whoever sent it."""
-    paths = {row.path for row in rows if row.path}
-    for row in rows:
-        db.delete(row)
-    db.flush()
-    query = select(Attachment.path).where(Attachment.path.in_(paths))
-    return sorted(paths - set(db.scalars(query)))

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from bureau.feedback import chain, deadlines, letters, pictures
+from bureau.feedback import attachments, chain, deadlines, letters
 from bureau.feedback.kinds import KINDS
 from bureau.feedback.models import Attachment, SerialCounter, Ticket
 from bureau.feedback.replies import tell
@@ -126,7 +126,7 @@ def _row(ticket: Ticket, counter: SerialCounter, text: str, kind: str) -> Ticket
 
 def _copy_pictures(db: Session, ticket: Ticket, part: Ticket, now: datetime) -> None:
     """The pictures belong to each matter: whoever answers it may not see the letter."""
-    for one in pictures.of_ticket(db, ticket.id):
+    for one in attachments.of_ticket(db, ticket.id):
         db.add(
             Attachment(
                 ticket_id=part.id,
@@ -134,6 +134,7 @@ def _copy_pictures(db: Session, ticket: Ticket, part: Ticket, now: datetime) -> 
                 media_id=one.media_id,
                 state=one.state,
                 path=one.path,
+                name=one.name,
                 content_type=one.content_type,
                 size_bytes=one.size_bytes,
                 next_try_at=now,

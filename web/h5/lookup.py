@@ -6,12 +6,24 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from flask.typing import ResponseReturnValue
 
 from bot.followers import own_page
-from bureau.feedback import closing, ratings, replies, requests, search, splitting, tracking
+from bureau.feedback import (
+    attachments,
+    closing,
+    ratings,
+    replies,
+    requests,
+    search,
+    splitting,
+    tracking,
+)
+from bureau.feedback.attachments import Holder
 from bureau.feedback.kinds import GRADES, REASON_FROM
 from bureau.feedback.models import Ticket
+from bureau.feedback.states import State
 from core.errors import Refusal
 from web.counter import db, now, office, writing
 from web.forms import Field, Form, Shape, blank, filled
+from web.h5 import enclosures
 
 pages = Blueprint("lookup", __name__)
 OPENED = "opened_tickets"
@@ -27,7 +39,7 @@ RATING = (
     Field("grade", "您对答复满意吗", Shape.CHOICE, choices={str(n): g for n, g in GRADES.items()}),
     Field("reason", "哪里不满意", Shape.TEXT, required=False, longest=500),
 )
-SUPPLEMENT = (Field("text", "补正内容", Shape.TEXT, longest=3000),)
+SUPPLEMENT = (Field("text", "补正内容", Shape.TEXT, longest=3000), enclosures.FILES)
 
 
 @pages.get("/tickets")
@@ -59,12 +71,15 @@ def supplement(number: str) -> ResponseReturnValue:
     """What we asked for to complete a request, from whoever opened it with its code."""
     if not _is_open(number):
         return _ask(blank(FIELDS, number=number[:30]))
-    form = filled(SUPPLEMENT)
+    form, holder = filled(SUPPLEMENT), _supplement_of(search.one(db(), number))
+    if not form.say and search.one(db(), number).state == State.SUPPLEMENT:
+        enclosures.take_in(form, holder)
     if form.good:
         try:
             with writing() as session_db:
                 found = search.one(session_db, number)
                 requests.supplement(session_db, found, form["text"], now())
+                attachments.hand_over(session_db, holder, found, now())
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -124,11 +139,19 @@ def _show(number: str, form: Form, rating: Form | None = None) -> ResponseReturn
         steps=closing.steps(db(), found),
         relatives=splitting.relatives(db(), found),
         form=form,
+        kept=enclosures.kept(_supplement_of(found)),
+        files_hint=enclosures.hint(),
+        enclosed=attachments.of_ticket(db(), found.id),
         rating=rating or blank(RATING),
         rated=ratings.of_round(db(), found),
         grades=GRADES,
     )
     return page, max(form.status, rating.status if rating else 200)
+
+
+def _supplement_of(found: Ticket) -> Holder:
+    """Where the files of a supplement lie: whoever opened the letter may add some."""
+    return Holder(form=f"supplement:{found.number}:{found.code_salt}")
 
 
 def _is_open(number: str) -> bool:
