@@ -181,7 +181,7 @@ def holidays(office: Office, now: datetime) -> str:
     if missing := sorted(wanted - known):
         raise Unready(
             f"工作日表里没有 {'、'.join(map(str, missing))} 年的放假安排，期限暂按周一至周五计算："
-            "国务院办公厅发布通知后，请在工作台录入"
+            "国务院办公厅发布通知后，请在工作台“放假安排”里载入"
         )
     return f"到 {max(known)} 年"
 

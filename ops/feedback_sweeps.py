@@ -2,7 +2,7 @@
 
 import apprise
 
-from bureau.feedback import attachments, cards, pictures, rights, seals, tracking
+from bureau.feedback import attachments, cards, pictures, requests, rights, seals, tracking
 from bureau.office import Office
 from bureau.staff import alerts
 from bureau.workdays import table
@@ -23,8 +23,9 @@ def look_at_clocks(office: Office) -> None:
         cards.hand_out(db, now)
         cards.nudge(db, now)
         cards.end_waiting(db, now)
-        if table.load(db, now.date()).missing_next_year(day_of(now)):
-            year = now.year + 1
+        requests.end_silence(db, now)
+        year = table.load(db).missing_year(day_of(now))
+        if year:
             words = f"{year}年放假安排还没有载入，涉及{year}年的期限暂按周一至周五计算。"
             alerts.put(db, f"workdays:{year}", words, now)
 

@@ -26,6 +26,7 @@ from web.console import (
     ticket_publication,
     tickets,
     topics,
+    workdays,
 )
 from web.console.menu import menu
 
@@ -55,6 +56,7 @@ PARTS = (
     staff,
     rules,
     audit_log,
+    workdays,
 )
 for part in PARTS:
     console.register_blueprint(part.pages)

@@ -17,6 +17,7 @@ ENTRIES = (
     ("管理", "统计", "console.statistics.page"),
     ("管理", "订阅主题", "console.topics.shelf"),
     ("管理", "分办词和常用语", "console.rules.page"),
+    ("管理", "放假安排", "console.workdays.page"),
     ("管理", "操作记录", "console.audit_log.page"),
     ("管理", "人员", "console.staff.shelf"),
 )
