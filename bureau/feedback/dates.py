@@ -1,11 +1,12 @@
 """Telling people that the calendar moved their due date."""
 
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy.orm import Session
 
 from bureau.feedback import deadlines, letters
-from bureau.feedback.replies import tell
+from bureau.feedback.replies import tell_all
 from bureau.staff import audit, roles
 from bureau.staff.models import Clerk
 from bureau.workdays import table
@@ -34,6 +35,6 @@ def announce(db: Session, now: datetime, reason: str) -> int:
     """
     moved = [(t, was) for t, was in deadlines.redate(db, now, reason) if t.due_on != was]
     for ticket, was in moved:
-        notice = letters.due_changed(ticket, was, reason, now)
-        tell(db, ticket, notice, f"due:{ticket.due_on}", now)
+        write = partial(letters.due_changed, was=was, reason=reason, now=now)
+        tell_all(db, ticket, write, f"due:{ticket.due_on}", now)
     return len(moved)

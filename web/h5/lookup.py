@@ -9,6 +9,7 @@ from bot.followers import own_page
 from bureau.feedback import (
     attachments,
     closing,
+    deadlines,
     ratings,
     replies,
     requests,
@@ -19,7 +20,7 @@ from bureau.feedback import (
 from bureau.feedback.attachments import Holder
 from bureau.feedback.kinds import GRADES, REASON_FROM
 from bureau.feedback.models import Ticket
-from bureau.feedback.states import State
+from bureau.feedback.states import OPEN, State
 from core.errors import Refusal
 from web.counter import db, now, office, writing
 from web.forms import Field, Form, Shape, blank, filled
@@ -137,6 +138,7 @@ def _show(number: str, form: Form, rating: Form | None = None) -> ResponseReturn
         ticket=found,
         reply=replies.latest_sent(db(), found),
         steps=closing.steps(db(), found),
+        arithmetic=deadlines.explain(db(), found) if State(found.state) in OPEN else [],
         relatives=splitting.relatives(db(), found),
         form=form,
         kept=enclosures.kept(_supplement_of(found)),
