@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.outbound.models import Push
-from bureau.feedback import closing, dates, handling, ratings, replies
+from bureau.feedback import chain, closing, dates, deadlines, handling, ratings, replies, rights
 from bureau.feedback.models import Ticket
 from bureau.feedback.states import State
 from bureau.workdays import table
@@ -111,3 +111,22 @@ def test_a_notice_without_a_source_is_not_loaded(database: Database) -> None:
         make_house(db)
         with pytest.raises(Refusal, match="文号"):
             dates.load_notice(db, notice, clerk(db, "admin"), NOW)
+
+
+def test_when_one_takes_the_letter_back_the_others_are_still_answered(
+    each_database: Database,
+) -> None:
+    with each_database.write() as db:
+        first, second = two(db)
+        general = clerk(db, "general_office")
+        third = hand_in(db, "c", openid="oTHIRD", now=later(1)).ticket
+        handling.merge(db, third, first, general, later(1))
+        handling.assign(db, first, office(db), general, later(1))
+        rights.withdraw(db, first, CITIZEN, later(2))
+        assert (second.state, second.office_id) == (State.ASSIGNED, office(db).id)
+        assert (second.due_on, third.merged_into_id) == (date(2026, 3, 10), second.id)
+        assert [clock.name for clock in deadlines.running(db, second)] == ["reply"]
+        replies.answer(db, second, "一并答复", general, later(3))
+        assert told(db, "一并答复").keys() == {OTHER, "oTHIRD"}
+        for one in (first, second, third):
+            assert chain.broken_at(chain.events(db, one)) is None

@@ -13,6 +13,7 @@ from bureau.feedback import (
     ratings,
     replies,
     requests,
+    rights,
     search,
     splitting,
     tracking,
@@ -20,7 +21,7 @@ from bureau.feedback import (
 from bureau.feedback.attachments import Holder
 from bureau.feedback.kinds import GRADES, REASON_FROM
 from bureau.feedback.models import Ticket
-from bureau.feedback.states import OPEN, State
+from bureau.feedback.states import NEXT, OPEN, State
 from core.errors import Refusal
 from web.counter import db, now, office, writing
 from web.forms import Field, Form, Shape, blank, filled
@@ -51,8 +52,8 @@ def page() -> ResponseReturnValue:
 @pages.get("/tickets/<number>")
 def ticket(number: str) -> ResponseReturnValue:
     """The ticket, if this browser opened it with its code; else the question for the code."""
-    if not _is_open(number):
-        return _ask(blank(FIELDS, number=number[:30]))
+    if not is_open(number):
+        return ask_code(number)
     return _show(number, blank(SUPPLEMENT))
 
 
@@ -70,8 +71,8 @@ def come_in(number: str, token: str) -> ResponseReturnValue:
 @pages.post("/tickets/<number>/supplement")
 def supplement(number: str) -> ResponseReturnValue:
     """What we asked for to complete a request, from whoever opened it with its code."""
-    if not _is_open(number):
-        return _ask(blank(FIELDS, number=number[:30]))
+    if not is_open(number):
+        return ask_code(number)
     form, holder = filled(SUPPLEMENT), _supplement_of(search.one(db(), number))
     if not form.say and search.one(db(), number).state == State.SUPPLEMENT:
         enclosures.take_in(form, holder)
@@ -92,8 +93,8 @@ def supplement(number: str) -> ResponseReturnValue:
 @pages.post("/tickets/<number>/rating")
 def rate(number: str) -> ResponseReturnValue:
     """The grade of the answer, from whoever opened the letter with its code."""
-    if not _is_open(number):
-        return _ask(blank(FIELDS, number=number[:30]))
+    if not is_open(number):
+        return ask_code(number)
     form = filled(RATING)
     if form.good and int(form["grade"]) >= REASON_FROM and not form["reason"]:
         form.errors["reason"] = "请写一下哪里不满意，我们好改进。"
@@ -138,6 +139,8 @@ def _show(number: str, form: Form, rating: Form | None = None) -> ResponseReturn
         ticket=found,
         reply=replies.latest_sent(db(), found),
         steps=closing.steps(db(), found),
+        may_withdraw=State.WITHDRAWN in NEXT[State(found.state)],
+        may_erase=State(found.state) in (*rights.ENDED, State.ANSWERED),
         arithmetic=deadlines.explain(db(), found) if State(found.state) in OPEN else [],
         relatives=splitting.relatives(db(), found),
         form=form,
@@ -156,7 +159,8 @@ def _supplement_of(found: Ticket) -> Holder:
     return Holder(form=f"supplement:{found.number}:{found.code_salt}")
 
 
-def _is_open(number: str) -> bool:
+def is_open(number: str) -> bool:
+    """Whether this browser opened the letter with its code within the last half hour."""
     until = session.get(OPENED, {}).get(number)
     return isinstance(until, str) and datetime.fromisoformat(until) > now()
 
@@ -165,6 +169,11 @@ def _keep_open(found: Ticket) -> None:
     opened = dict(list(session.get(OPENED, {}).items())[-KEPT + 1 :])
     opened[found.number] = (now() + OPEN_FOR).isoformat()
     session[OPENED] = opened
+
+
+def ask_code(number: str) -> ResponseReturnValue:
+    """The question for the code, the number filled in."""
+    return _ask(blank(FIELDS, number=number[:30]))
 
 
 def _ask(form: Form) -> ResponseReturnValue:
