@@ -12,7 +12,7 @@ from bureau.feedback.kinds import KINDS, RETURN
 from bureau.feedback.models import Ticket
 from bureau.feedback.replies import set_aside, tell, tell_all
 from bureau.feedback.states import OPEN, State
-from bureau.staff import alerts, roles
+from bureau.staff import roles
 from bureau.staff.models import Clerk, StaffOffice
 from core.clock import day_of
 from core.errors import IllegalMove, NotFound, Refusal
@@ -76,8 +76,7 @@ def give_back(db: Session, ticket: Ticket, by: Clerk, now: datetime, reason: str
     db.add(_ask(ticket, "return", 0, reason, by, now))
     event = chain.move(db, ticket, State.RETURNED, "returned", now, by=by, reason=reason.strip())
     ticket.office_id, ticket.office = None, None
-    words = f"{ticket.number} 已退回办公室，请重新分办。"
-    alerts.put(db, f"returned:{event.position}:{ticket.number}", words, now)
+    forwarding.tell_dispatchers(db, ticket, "已退回办公室", f"returned:{event.position}", now)
     deadlines.stop(db, ticket, now, "met", "return")
 
 

@@ -14,6 +14,8 @@ from bureau.feedback.history import TicketReply
 from bureau.feedback.kinds import ANSWER_TYPES
 from bureau.feedback.models import Ticket
 from bureau.feedback.states import OPEN, State
+from bureau.release import gate
+from bureau.release.scan import scan, stops
 from bureau.staff import roles
 from bureau.staff.models import Clerk
 from core.clock import day_of
@@ -37,7 +39,8 @@ def draft(
 
     interim: a word in between that leaves the clock running. public: to be shown to everybody,
     so a second person must release it. answer_type: of a request, one of ANSWER_TYPES.
-    Raises Refusal for an empty or too long text or an unknown answer type.
+    Raises Refusal for an empty or too long text, an unknown answer type, or what the scan finds in
+    a public one.
     """
     roles.require(by.role, "feedback.reply")
     text = text.strip()
@@ -48,6 +51,8 @@ def draft(
     needed = ticket.kind == "request" and not interim
     if (needed or answer_type) and answer_type not in ANSWER_TYPES:
         raise Refusal("请选择答复类型（《政府信息公开条例》第三十六条）。")
+    if public:
+        _check_scan(db, text)
     chain.lock(db, ticket)
     if interim:
         _check_open(ticket)
@@ -227,6 +232,13 @@ def _answered(ticket: Ticket, now: datetime) -> None:
         ticket.answer_days = (day - day_of(ticket.received_at)).days
         ticket.on_time = day <= ticket.due_on
     ticket.answered_at, ticket.card = now, ""
+
+
+def _check_scan(db: Session, text: str) -> None:
+    """Raises Refusal for what nobody may read in public: numbers of people, marks of secrecy."""
+    found = stops(scan({"answer": text}, ("answer",), gate.words_of(db)))
+    if found:
+        raise Refusal(f"公开的答复中有{found[0].label}“{found[0].shown}”，请处理后再送审。")
 
 
 def _check_open(ticket: Ticket) -> None:

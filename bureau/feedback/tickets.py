@@ -10,11 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from bureau.feedback import attachments, chain, deadlines
+from bureau.feedback import attachments, chain, deadlines, forwarding
 from bureau.feedback.attachments import Holder
 from bureau.feedback.kinds import KINDS
 from bureau.feedback.models import Draft, SerialCounter, Ticket
-from bureau.staff import alerts
 from core.clock import day_of
 from core.errors import IllegalMove, Refusal
 from core.numbering import ALPHABET, make_number
@@ -87,7 +86,7 @@ def submit(db: Session, letter: Letter, now: datetime, *, message_key: str, box:
         provisional=ticket.provisional,
     )
     label = KINDS[letter.kind].label
-    alerts.put(db, f"new:{ticket.number}", f"新{label} {ticket.number}，请及时分办。", now)
+    forwarding.tell_dispatchers(db, ticket, f"新{label}", "new", now)
     return Submitted(ticket, code)
 
 
