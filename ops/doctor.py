@@ -19,9 +19,10 @@ from bot.inbound.journal import STREAM
 from bot.outbound import calls, confirmations
 from bot.outbound.errors import AccountStopped, WechatError
 from bot.outbound.rules import ROUTE_LABELS, Rules
+from bureau.feedback import seals
 from bureau.office import Office
 from bureau.workdays.models import WorkdayYear
-from core.clock import SystemClock
+from core.clock import SystemClock, day_of
 from core.errors import Unready
 from core.redis_store import connect
 from core.schema import is_absent, newest_version
@@ -186,6 +187,15 @@ def holidays(office: Office, now: datetime) -> str:
     return f"到 {max(known)} 年"
 
 
+def records(office: Office, now: datetime) -> str:
+    """What happened to letters in the last month is what was sealed, event by event."""
+    with office.database.read() as db:
+        wrong = seals.what_does_not_fit(db, day_of(now))
+    if wrong:
+        raise Unready(f"来信办理记录与封存不符：{wrong}，请核查是谁改动了数据库")
+    return "近一个月与封存相符"
+
+
 def fetch(url: str) -> tuple[str, str]:
     """Body and Date header of a GET. Raises OSError (HTTPError for a status of 400 or more)."""
     if urllib.parse.urlsplit(url).scheme not in ("http", "https"):
@@ -206,4 +216,5 @@ CHECKS: dict[str, Callable[[Office, datetime], str]] = {
     "渠道 routes": routes,
     "回调 callback": callback,
     "放假安排 holidays": holidays,
+    "办理记录 records": records,
 }

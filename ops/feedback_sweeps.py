@@ -1,6 +1,9 @@
 """What the worker does for tickets by the clock: pictures, cards, seals, ends, staff alerts."""
 
+from datetime import datetime
+
 import apprise
+from sqlalchemy.orm import Session
 
 from bureau.feedback import attachments, cards, pictures, requests, rights, seals, tracking
 from bureau.office import Office
@@ -34,13 +37,22 @@ def keep_house(office: Office) -> None:
     """Seal the days that are over; empty what is kept no longer, pictures after the commit."""
     now = office.clock.now()
     with office.database.write() as db:
-        seals.seal_until_yesterday(db, now)
+        if seals.seal_until_yesterday(db, now):
+            _look_at_records(db, now)
         tracking.forget_old(db, now)
         alerts.forget_old(db, now)
         paths = rights.expire(db, now, rights.kept_days(office.settings.keep_letters))
         paths += attachments.forget_forms(db, now)
     for path in paths:
         (office.settings.data_dir / "uploads" / path).unlink(missing_ok=True)
+
+
+def _look_at_records(db: Session, now: datetime) -> None:
+    """Once a day: are the records of the last month what they were when they were sealed?"""
+    wrong = seals.what_does_not_fit(db, day_of(now))
+    if wrong:
+        words = f"来信办理记录与封存不符：{wrong}。请立即核查是谁改动了数据库。"
+        alerts.put(db, f"records:{day_of(now)}", words, now)
 
 
 def tell_staff(office: Office) -> int:
