@@ -124,6 +124,7 @@ def measured(database: Database) -> dict[str, dict[str, float]]:
         "search: nowhere, 4 characters": searched("龘靐齉爩"),
         "search: nowhere, 2 characters": searched("龘靐"),
         "search: nowhere, known characters": searched("一丁丁一丁"),
+        "search: three common characters": searched("一丁一"),
         "search: in every third letter": searched("收费目录"),
         "search: in every third, open": searched("收费目录", open_only=True),
         "search: a rare pair": searched(HAN[900] + HAN[40]),

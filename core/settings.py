@@ -68,6 +68,7 @@ class Settings:
     keep_letters: tuple[str, ...] = (  # kind:days, of ended letters
         *("suggestion:1825", "mailbox:1825", "question:1095", "complaint:1825", "request:3650"),
     )
+    letter_file_mb: int = 10  # the largest file of a letter, MiB
 
     @property
     def production(self) -> bool:
@@ -126,6 +127,8 @@ def problems(values: Mapping[str, Any]) -> list[str]:
         wrong.append("PORT: 1 to 65535")
     if any(not KEPT.fullmatch(part) for part in values.get("keep_letters", ())):
         wrong.append("KEEP_LETTERS: kind:days, as in suggestion:1825,request:3650")
+    if not 1 <= values.get("letter_file_mb", 10) <= 50:
+        wrong.append("LETTER_FILE_MB: 1 to 50")
     return wrong + (weak_points(values) if values.get("app_env") == "production" else [])
 
 

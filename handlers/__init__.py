@@ -35,6 +35,7 @@ from handlers import (
     to_staff,
     topics,
     welcome,
+    withdrawal,
 )
 from handlers.context import Context
 from handlers.menu_taps import as_said
@@ -96,6 +97,7 @@ WORDS_THAT_STAY: list[Route[Context]] = [
     Route("leave-topic", says(spellings.LEAVE_ONE), topics.leave, always=True),
     Route("bind", says("绑定[0-9A-Za-z]+"), staff_reply.bind),
     Route("supplement", says(rf"补正{spellings.TICKET}.+"), supplement.take, always=True),
+    Route("withdraw", says(rf"撤回{spellings.TICKET}"), withdrawal.take, always=True),
     Route("staff-reply", says(rf"回复{spellings.TICKET}.+"), staff_reply.take),
 ]
 
@@ -103,6 +105,7 @@ DIALOGS: list[Route[Context]] = [
     Route("staff-confirm", in_state(staff_reply.CONFIRMING), staff_reply.confirm),
     Route("rating-grade", both(in_state(rating.GRADING), says(r"\d|\D*满意")), rating.choose),
     Route("rating-reason", in_state(rating.REASON), rating.reason),
+    Route("withdraw-choice", both(in_state(withdrawal.ASKING), says(r"\d")), withdrawal.confirm),
     Route("progress-choice", both(in_state(progress.LISTING), says(r"\d")), progress.choose),
     Route("choice", choose.is_choice, choose.pick, quick=True),
     Route("bare-number", says(r"\d"), bare_number.take, always=True),

@@ -164,6 +164,24 @@ def progress_not_found() -> str:
     )
 
 
+def progress_withdraw(number: str) -> str:
+    return f"不想办了，点{tap(f'撤回{number}', '撤回')}。"
+
+
+def withdraw_confirm(number: str, title: str) -> str:
+    return (
+        f"将撤回 {number}：\n“{title}”\n撤回后不再办理，也不能恢复。请回复数字：\n1 撤回\n2 不撤回"
+    )
+
+
+def withdrawn(number: str) -> str:
+    return f"{number} 已撤回，不再办理。"
+
+
+def withdraw_left(number: str) -> str:
+    return f"没有撤回，{number} 照常办理。"
+
+
 def supplement_received(number: str, due: str) -> str:
     return f"{number} 的补正已收到，答复期限从今天重新计算：{due}。"
 

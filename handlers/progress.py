@@ -7,6 +7,7 @@ from bot.inbound.replies import Reply, Text
 from bureau.feedback import ratings, replies, splitting, tracking
 from bureau.feedback.kinds import GRADES
 from bureau.feedback.models import Ticket
+from bureau.feedback.states import NEXT, State
 from core.clock import day_of
 from core.numbering import NUMBER
 from core.wording import day_words
@@ -74,6 +75,8 @@ def _one(ticket: Ticket, ctx: Context, part: int) -> Reply:
         shown = min(max(part, 1), len(parts))
         text = parts[shown - 1]
         lines.append(phrases_letters.progress_reply(text, shown, len(parts), ticket.number))
+    if State.WITHDRAWN in NEXT[State(ticket.state)] and ticket.openid == ctx.openid:
+        lines.append(phrases_letters.progress_withdraw(ticket.number))
     ctx.dialog.clear()
     waiting = ratings.waiting(ctx.db, ctx.openid, ticket.number)
     if waiting is not None:

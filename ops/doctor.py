@@ -19,9 +19,10 @@ from bot.inbound.journal import STREAM
 from bot.outbound import calls, confirmations
 from bot.outbound.errors import AccountStopped, WechatError
 from bot.outbound.rules import ROUTE_LABELS, Rules
+from bureau.feedback import seals
 from bureau.office import Office
 from bureau.workdays.models import WorkdayYear
-from core.clock import SystemClock
+from core.clock import SystemClock, day_of
 from core.errors import Unready
 from core.redis_store import connect
 from core.schema import is_absent, newest_version
@@ -181,9 +182,18 @@ def holidays(office: Office, now: datetime) -> str:
     if missing := sorted(wanted - known):
         raise Unready(
             f"工作日表里没有 {'、'.join(map(str, missing))} 年的放假安排，期限暂按周一至周五计算："
-            "国务院办公厅发布通知后，请在工作台录入"
+            "国务院办公厅发布通知后，请在工作台“放假安排”里载入"
         )
     return f"到 {max(known)} 年"
+
+
+def records(office: Office, now: datetime) -> str:
+    """What happened to letters in the last month is what was sealed, event by event."""
+    with office.database.read() as db:
+        wrong = seals.what_does_not_fit(db, day_of(now))
+    if wrong:
+        raise Unready(f"来信办理记录与封存不符：{wrong}，请核查是谁改动了数据库")
+    return "近一个月与封存相符"
 
 
 def fetch(url: str) -> tuple[str, str]:
@@ -206,4 +216,5 @@ CHECKS: dict[str, Callable[[Office, datetime], str]] = {
     "渠道 routes": routes,
     "回调 callback": callback,
     "放假安排 holidays": holidays,
+    "办理记录 records": records,
 }

@@ -1,8 +1,11 @@
 """What the worker does for tickets by the clock: pictures, cards, seals, ends, staff alerts."""
 
-import apprise
+from datetime import datetime
 
-from bureau.feedback import cards, pictures, rights, seals, tracking
+import apprise
+from sqlalchemy.orm import Session
+
+from bureau.feedback import attachments, cards, pictures, requests, rights, seals, tracking
 from bureau.office import Office
 from bureau.staff import alerts
 from bureau.workdays import table
@@ -12,7 +15,8 @@ from core.clock import day_of
 def fetch_pictures(office: Office) -> int:
     """Fetch what citizens sent before WeChat deletes it."""
     folder = office.settings.data_dir / "uploads"
-    return pictures.fetch_due(office.database, office.wechat, office.clock, folder)
+    largest = office.settings.letter_file_mb * 1024 * 1024
+    return pictures.fetch_due(office.database, office.wechat, office.clock, folder, largest)
 
 
 def look_at_clocks(office: Office) -> None:
@@ -22,8 +26,9 @@ def look_at_clocks(office: Office) -> None:
         cards.hand_out(db, now)
         cards.nudge(db, now)
         cards.end_waiting(db, now)
-        if table.load(db, now.date()).missing_next_year(day_of(now)):
-            year = now.year + 1
+        requests.end_silence(db, now)
+        year = table.load(db).missing_year(day_of(now))
+        if year:
             words = f"{year}年放假安排还没有载入，涉及{year}年的期限暂按周一至周五计算。"
             alerts.put(db, f"workdays:{year}", words, now)
 
@@ -32,12 +37,22 @@ def keep_house(office: Office) -> None:
     """Seal the days that are over; empty what is kept no longer, pictures after the commit."""
     now = office.clock.now()
     with office.database.write() as db:
-        seals.seal_until_yesterday(db, now)
+        if seals.seal_until_yesterday(db, now):
+            _look_at_records(db, now)
         tracking.forget_old(db, now)
         alerts.forget_old(db, now)
         paths = rights.expire(db, now, rights.kept_days(office.settings.keep_letters))
+        paths += attachments.forget_forms(db, now)
     for path in paths:
         (office.settings.data_dir / "uploads" / path).unlink(missing_ok=True)
+
+
+def _look_at_records(db: Session, now: datetime) -> None:
+    """Once a day: are the records of the last month what they were when they were sealed?"""
+    wrong = seals.what_does_not_fit(db, day_of(now))
+    if wrong:
+        words = f"来信办理记录与封存不符：{wrong}。请立即核查是谁改动了数据库。"
+        alerts.put(db, f"records:{day_of(now)}", words, now)
 
 
 def tell_staff(office: Office) -> int:

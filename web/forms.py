@@ -11,8 +11,11 @@ from flask import request
 
 from core.clock import SHANGHAI
 from core.errors import Refusal
+from web.bodies import fields_with_files, uploads
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+
+NO_FILES = "这里不能附文件，文件没有保存；您填写的内容都还在，请重新提交。"
 
 
 class Shape(StrEnum):
@@ -26,6 +29,7 @@ class Shape(StrEnum):
     TICK = "tick"
     SECRET = "secret"  # noqa: S105  a shape: what is typed is never shown again
     HTML = "html"
+    FILE = "file"  # any number of files: a list of Upload
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,7 @@ class Field:
     required: bool = True
     choices: Mapping[str, str] = field(default_factory=dict)
     hint: str = ""
+    accept: str = ""  # of a FILE: what the browser offers to choose
 
 
 @dataclass(slots=True)
@@ -79,7 +84,12 @@ def blank(fields: tuple[Field, ...], **raw: str) -> Form:
 def filled(fields: tuple[Field, ...]) -> Form:
     """The form as the browser sent it, checked field by field."""
     form = Form(fields)
+    if fields_with_files() - {one.name for one in fields if one.shape is Shape.FILE}:
+        form.say = NO_FILES
     for one in fields:
+        if one.shape is Shape.FILE:
+            form.values[one.name] = uploads(one.name)
+            continue
         text = CONTROL.sub("", request.form.get(one.name, "")).replace("\r\n", "\n")
         form.raw[one.name] = "" if one.shape is Shape.SECRET else text
         try:

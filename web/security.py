@@ -12,11 +12,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from bureau.release.files import LARGEST
 from core.errors import Unready
 from core.settings import Settings
+from web.bodies import TYPED_BYTES, FormRequest, make_room
+from web.counter import office
 
-BODY_LIMIT_BYTES = 2 * 1024 * 1024
 FORM_PARTS = 200
 SESSION_HOURS = 8
-TAKES_FILES = "console.disclosures.attach"
+FOR_CLERKS = ("console.disclosures.attach",)
+FOR_EVERYBODY = ("h5.suggest.send", "h5.lookup.supplement")
 STATIC_AGE_S = 7 * 24 * 3600
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -34,9 +36,9 @@ def secure(app: Flask, settings: Settings) -> None:
     https = settings.base_url.startswith("https://")
     app.config.update(
         SECRET_KEY=settings.secret_key,
-        MAX_CONTENT_LENGTH=BODY_LIMIT_BYTES,
+        MAX_CONTENT_LENGTH=TYPED_BYTES,
         MAX_FORM_PARTS=FORM_PARTS,
-        MAX_FORM_MEMORY_SIZE=BODY_LIMIT_BYTES,
+        MAX_FORM_MEMORY_SIZE=TYPED_BYTES,
         SEND_FILE_MAX_AGE_DEFAULT=STATIC_AGE_S,
         SESSION_COOKIE_NAME="yg_session",
         SESSION_COOKIE_HTTPONLY=True,
@@ -46,6 +48,7 @@ def secure(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=SESSION_HOURS * 3600,
         WTF_CSRF_SSL_STRICT=False,  # behind a proxy the page may speak http; the token decides
     )
+    app.request_class = FormRequest
     app.before_request(_make_room)
     CSRFProtect(app)
     app.before_request(_make_nonce)
@@ -56,9 +59,13 @@ def secure(app: Flask, settings: Settings) -> None:
 
 
 def _make_room() -> None:
-    """Files are larger than forms: only the one address that takes them, only when signed in."""
-    if request.endpoint == TAKES_FILES and "clerk" in session:
-        request.max_content_length = LARGEST + BODY_LIMIT_BYTES
+    """Files are kept only at the addresses that take them; elsewhere they are read past."""
+    settings, largest = office().settings, 0
+    if request.endpoint in FOR_CLERKS and "clerk" in session:
+        largest = LARGEST
+    elif request.endpoint in FOR_EVERYBODY:
+        largest = settings.letter_file_mb * 1024 * 1024
+    make_room(request, largest, settings.data_dir)
 
 
 def csp_nonce() -> str:

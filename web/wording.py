@@ -64,6 +64,12 @@ def count(value: int | Decimal) -> str:
     return f"{value:,}"
 
 
+def file_size(size_bytes: int) -> str:
+    """12 KB, 3.4 MB."""
+    kb = size_bytes / 1024
+    return f"{max(kb, 1):.0f} KB" if kb < 1000 else f"{kb / 1024:.1f} MB"
+
+
 def share(part: int, whole: int) -> str:
     """36% of a whole; — when there is no whole."""
     return f"{part * 100 / whole:.0f}%" if whole else "—"
@@ -106,8 +112,8 @@ def trusted(confidence: str | None) -> str:
 
 
 FILTERS = (
-    day, full_day, iso_day, weekday, moment, exact, span, count, headline, paragraphs, plainly,
-    rich, chat, mask, trusted, why_stopped, in_words,
+    day, full_day, iso_day, weekday, moment, exact, span, count, file_size, headline, paragraphs,
+    plainly, rich, chat, mask, trusted, why_stopped, in_words,
 )  # fmt: skip
 
 

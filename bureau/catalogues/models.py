@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, Boolean, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, Id, Moment
@@ -87,3 +87,21 @@ class BankQuestion(Base):
     origin: Mapped[str] = mapped_column(String(16))
     added_by: Mapped[str] = mapped_column(String(60))
     added_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class DoorChange(Base):
+    """Another department as one person would have it, until a second one agrees."""
+
+    __tablename__ = "door_changes"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    door_id: Mapped[int | None] = mapped_column(Id)  # None: a new one
+    name: Mapped[str] = mapped_column(String(64))
+    phone: Mapped[str] = mapped_column(String(64), default="")
+    words: Mapped[list[str]] = mapped_column(JSON, default=list)
+    active: Mapped[bool] = mapped_column(Boolean, default=True)
+    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("clerks.id"))
+    proposed_at: Mapped[datetime] = mapped_column(Moment)
+    agreed: Mapped[bool | None] = mapped_column(Boolean)
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("clerks.id"))
+    decided_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bureau.feedback import chain, deadlines
+from bureau.feedback import chain, deadlines, forwarding
 from bureau.feedback.history import TicketReply
 from bureau.feedback.models import Ticket
 from bureau.feedback.requests import abandon
@@ -40,8 +40,7 @@ def hand_out(db: Session, now: datetime) -> list[tuple[Ticket, str]]:
         chain.lock(db, ticket)
         ticket.card = colour
         chain.append(db, ticket, ACTIONS[colour], now, due=ticket.due_on)
-        words = f"{LABELS[colour]}：{ticket.number}，期限 {ticket.due_on:%Y-%m-%d}。"
-        alerts.put(db, f"{colour}:{ticket.number}:{ticket.due_on}", words, now)
+        forwarding.tell_office(db, ticket, LABELS[colour], f"{colour}:{ticket.due_on}", now)
         told.append((ticket, colour))
     return told
 

@@ -9,7 +9,7 @@ from bureau.feedback import chain, deadlines, letters
 from bureau.feedback.history import TicketProgress
 from bureau.feedback.kinds import OUTCOMES
 from bureau.feedback.models import Ticket
-from bureau.feedback.replies import tell
+from bureau.feedback.replies import merged_into, tell_all
 from bureau.feedback.states import State
 from bureau.staff import roles
 from bureau.staff.models import Clerk
@@ -36,10 +36,16 @@ def close(
     chain.move(
         db, ticket, State.CLOSED, "closed", now, by=by, outcome=outcome, reason=reason.strip()
     )
-    ticket.outcome, ticket.outcome_reason, ticket.closed_at = outcome, reason.strip(), now
+    _end(ticket, outcome, reason.strip(), now)
     deadlines.stop(db, ticket, now, "met")
+    for other in merged_into(db, ticket):
+        chain.lock(db, other)
+        if other.state == State.ANSWERED:
+            chain.move(db, other, State.CLOSED, "closed", now, by=by, outcome=outcome)
+            _end(other, outcome, reason.strip(), now)
     if outcome != "answered":
-        tell(db, ticket, letters.closed(ticket, now), f"closed:{ticket.round}", now)
+        key = f"closed:{ticket.round}"
+        tell_all(db, ticket, lambda one: letters.closed(one, now), key, now)
 
 
 def progress(db: Session, ticket: Ticket, text: str, by: Clerk, now: datetime) -> TicketProgress:
@@ -57,10 +63,16 @@ def progress(db: Session, ticket: Ticket, text: str, by: Clerk, now: datetime) -
     db.add(row)
     db.flush()
     chain.append(db, ticket, "progress", now, by=by, text=row.text)
-    row.push_id = tell(db, ticket, letters.progressed(ticket, row.text, now), f"step:{row.id}", now)
+    row.push_id = tell_all(
+        db, ticket, lambda one: letters.progressed(one, row.text, now), f"step:{row.id}", now
+    )
     return row
 
 
 def steps(db: Session, ticket: Ticket) -> list[TicketProgress]:
     query = select(TicketProgress).where(TicketProgress.ticket_id == ticket.id)
     return list(db.scalars(query.order_by(TicketProgress.id)))
+
+
+def _end(ticket: Ticket, outcome: str, reason: str, now: datetime) -> None:
+    ticket.outcome, ticket.outcome_reason, ticket.closed_at = outcome, reason, now

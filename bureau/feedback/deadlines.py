@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bureau.feedback import chain
@@ -82,7 +82,7 @@ def extend(db: Session, ticket: Ticket, days: int = 0, *, excluded: int = 0) -> 
     clock = leading(db, ticket)
     clock.days += days
     clock.excluded += excluded
-    return _set_due(ticket, clock, table.load(db, clock.started_on))
+    return _set_due(db, ticket, clock, table.load(db, clock.started_on))
 
 
 def explain(db: Session, ticket: Ticket) -> list[Step]:
@@ -145,16 +145,20 @@ def _redate_one(
         return False
     chain.lock(db, ticket)
     was = clock.due_on
-    _set_due(ticket, clock, calendar)
+    _set_due(db, ticket, clock, calendar)
     chain.append(
         db, ticket, "due_changed", now, clock=clock.name, was=was, due=due.day, reason=reason
     )
     return True
 
 
-def _set_due(ticket: Ticket, clock: TicketClock, calendar: WorkCalendar) -> Due:
+def _set_due(db: Session, ticket: Ticket, clock: TicketClock, calendar: WorkCalendar) -> Due:
     due = due_by(calendar, clock)
     clock.due_on, clock.provisional = due.day, due.provisional
     if clock.name in LEADING:
         ticket.due_on, ticket.provisional, ticket.card = due.day, due.provisional, ""
+        together = update(Ticket).where(
+            Ticket.merged_into_id == ticket.id, Ticket.state == State.MERGED
+        )
+        db.execute(together.values(due_on=due.day, provisional=due.provisional))
     return due

@@ -3,16 +3,17 @@
 import re
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bureau.feedback.models import Attachment, Draft, DraftPart
+from bureau.feedback import attachments
+from bureau.feedback.attachments import Holder
+from bureau.feedback.models import Draft, DraftPart
 from bureau.feedback.tickets import LONGEST
 from core.errors import Refusal
 from core.privacy import Box
 from core.unseen import without_unseen
 
-MOST_PICTURES = 9
 LONGEST_DETAIL = {"place": 120, "name": 60, "phone": 30}
 PHONE = re.compile(r"[+\d][\d\-() 转]{4,29}")
 
@@ -60,30 +61,15 @@ def add_picture(
 
     Raises Refusal beyond 9.
     """
-    query = select(Attachment.message_key).where(Attachment.draft_id == draft.id)
-    keys = list(db.scalars(query))
-    if message_key in keys:
-        return len(keys)
-    if len(keys) >= MOST_PICTURES:
-        raise Refusal(f"一件来信最多附{MOST_PICTURES}张图片。")
-    db.add(
-        Attachment(
-            draft_id=draft.id,
-            message_key=message_key,
-            media_id=media_id,
-            next_try_at=now,
-            created_at=now,
-        )
-    )
+    holder = Holder(draft_id=draft.id)
+    there = attachments.add(db, holder, now, message_key=message_key, media_id=media_id)
     draft.updated_at = now
-    db.flush()
-    return len(keys) + 1
+    return there
 
 
 def pictures(db: Session, draft: Draft) -> int:
     """How many pictures the draft has."""
-    query = select(func.count()).select_from(Attachment).where(Attachment.draft_id == draft.id)
-    return db.scalar(query) or 0
+    return attachments.count(db, Holder(draft_id=draft.id))
 
 
 def set_step(draft: Draft, step: str, now: datetime) -> None:

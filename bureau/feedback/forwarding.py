@@ -3,6 +3,7 @@
 No citizen's name and no citizen's words: an alert leaves the house, and a phone lies about.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -24,18 +25,43 @@ def tell_office(db: Session, ticket: Ticket, what: str, key: str, now: datetime)
     due = day_words(ticket.due_on, ticket.provisional)
     words = f"{what}：{ticket.number}（{office}），答复期限{due}。"
     alerts.put(db, f"{key}:{ticket.number}", words, now)
-    bound = [clerk for clerk in _bound(db, ticket) if roles.may(clerk.role, "feedback.reply")]
-    for clerk in bound:
+    told = [clerk for clerk in _bound(db, ticket) if roles.may(clerk.role, "feedback.reply")]
+    more = f"全文请在工作台查看。发“回复 {ticket.number} 内容”可以直接答复。"
+    _to_phones(db, ticket, told, what, f"{words}\n{more}", key, now)
+    return len(told)
+
+
+def tell_dispatchers(db: Session, ticket: Ticket, what: str, key: str, now: datetime) -> int:
+    """Tell who hands letters out that one waits to be, once under `key`; how many phones."""
+    words = f"{what} {ticket.number}，请及时分办。"
+    alerts.put(db, f"{key}:{ticket.number}", words, now)
+    query = select(Clerk).where(Clerk.openid.is_not(None), Clerk.active.is_(True))
+    bound = db.scalars(query.order_by(Clerk.id))
+    told = [clerk for clerk in bound if roles.may(clerk.role, "feedback.assign")]
+    _to_phones(db, ticket, told, what, f"{words}\n请在工作台分办。", key, now)
+    return len(told)
+
+
+def _to_phones(
+    db: Session,
+    ticket: Ticket,
+    clerks: Sequence[Clerk],
+    what: str,
+    text: str,
+    key: str,
+    now: datetime,
+) -> None:
+    """Queue the same words to clerks who have bound their own WeChat, once each under `key`."""
+    for clerk in clerks:
         notice = Notice(
             title=f"{what} {ticket.number}",
-            label=office,
+            label=ticket.office.name if ticket.office else "办公室",
             day=f"{now.astimezone(SHANGHAI):%Y-%m-%d}",
-            text=f"{words}\n全文请在工作台查看。发“回复 {ticket.number} 内容”可以直接答复。",
+            text=text,
             purpose=TICKET,
         )
         origin = f"{origin_of(ticket)}staff:{clerk.id}:{key}"
         outbox.put(db, notice, Person(clerk.openid or ""), now, origin_key=origin)
-    return len(bound)
 
 
 def _bound(db: Session, ticket: Ticket) -> list[Clerk]:

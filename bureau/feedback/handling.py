@@ -10,9 +10,9 @@ from bureau.feedback import chain, deadlines, forwarding, letters
 from bureau.feedback.history import TicketAsk, TicketAssist, TicketNote
 from bureau.feedback.kinds import KINDS, RETURN
 from bureau.feedback.models import Ticket
-from bureau.feedback.replies import set_aside, tell
+from bureau.feedback.replies import set_aside, tell, tell_all
 from bureau.feedback.states import OPEN, State
-from bureau.staff import alerts, roles
+from bureau.staff import roles
 from bureau.staff.models import Clerk, StaffOffice
 from core.clock import day_of
 from core.errors import IllegalMove, NotFound, Refusal
@@ -76,8 +76,7 @@ def give_back(db: Session, ticket: Ticket, by: Clerk, now: datetime, reason: str
     db.add(_ask(ticket, "return", 0, reason, by, now))
     event = chain.move(db, ticket, State.RETURNED, "returned", now, by=by, reason=reason.strip())
     ticket.office_id, ticket.office = None, None
-    words = f"{ticket.number} 已退回办公室，请重新分办。"
-    alerts.put(db, f"returned:{event.position}:{ticket.number}", words, now)
+    forwarding.tell_dispatchers(db, ticket, "已退回办公室", f"returned:{event.position}", now)
     deadlines.stop(db, ticket, now, "met", "return")
 
 
@@ -131,7 +130,8 @@ def decide(
         return
     due = deadlines.extend(db, ticket, ask.days)
     chain.append(db, ticket, "extended", now, by=by, days=ask.days, due=due.day, reason=ask.reason)
-    tell(db, ticket, letters.extended(ticket, ask.reason, now), f"extension:{ask.id}", now)
+    told = f"extension:{ask.id}"
+    tell_all(db, ticket, lambda one: letters.extended(one, ask.reason, now), told, now)
 
 
 def merge(
@@ -139,7 +139,8 @@ def merge(
 ) -> None:
     """Handle a duplicate together with another: one reply tells all who wrote.
 
-    Raises Refusal for a ticket merged into itself, IllegalMove when `into` is not open.
+    Raises Refusal for a ticket merged into itself or into one that falls due later, which would
+    lengthen its own clock; IllegalMove when `into` is not open.
     """
     roles.require(by.role, "feedback.assign")
     if ticket.id == into.id:
@@ -147,11 +148,12 @@ def merge(
     for one in sorted((ticket, into), key=lambda t: t.id):
         chain.lock(db, one)
     _check_open(into)
+    if ticket.due_on < into.due_on:
+        raise Refusal(f"{into.number}的期限更晚，请打开那一件，并入{ticket.number}。")
     chain.move(db, ticket, State.MERGED, "merged", now, by=by, into=into.number, reason=reason)
-    ticket.merged_into_id = into.id
     deadlines.stop(db, ticket, now, "stopped")
-    for earlier in db.scalars(select(Ticket).where(Ticket.merged_into_id == ticket.id)):
-        earlier.merged_into_id = into.id
+    for one in (ticket, *db.scalars(select(Ticket).where(Ticket.merged_into_id == ticket.id))):
+        one.merged_into_id, one.due_on, one.provisional = into.id, into.due_on, into.provisional
     chain.append(db, into, "absorbed", now, by=by, number=ticket.number)
     tell(db, ticket, letters.merged(ticket, into, now), f"merged:{into.id}", now)
 

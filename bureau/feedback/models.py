@@ -170,7 +170,8 @@ class TicketClock(Base):
 
 
 class Attachment(Base):
-    """A picture or file: named in a draft, fetched from WeChat by a job before it dies (3 days)."""
+    """A picture or file of a letter: named in a draft and fetched from WeChat before it dies (3
+    days), or put into a form. `path` is the SHA-256 of its bytes and the ending of its kind."""
 
     __tablename__ = "ticket_attachments"
 
@@ -179,6 +180,8 @@ class Attachment(Base):
     ticket_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"), index=True)
     message_key: Mapped[str] = mapped_column(String(160), unique=True)
     media_id: Mapped[str] = mapped_column(String(160))
+    form: Mapped[str] = mapped_column(String(120), default="", index=True)  # of a page, else empty
+    name: Mapped[str] = mapped_column(String(160), default="")  # what its sender calls it
     state: Mapped[str] = mapped_column(String(10), default="waiting")  # kept lost refused
     path: Mapped[str] = mapped_column(String(200), default="")
     content_type: Mapped[str] = mapped_column(String(80), default="")
@@ -188,6 +191,10 @@ class Attachment(Base):
     created_at: Mapped[datetime] = mapped_column(Moment)
 
     __table_args__ = (Index("ix_attachments_waiting", "state", "next_try_at"),)
+
+    @property
+    def sha256(self) -> str:
+        return self.path.partition(".")[0]
 
 
 class CannedSentence(Base):

@@ -1,6 +1,7 @@
 """Replies: drafted, released by who may, and put on their way in the same transaction."""
 
 import hashlib
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import select
@@ -12,7 +13,9 @@ from bureau.feedback import chain, deadlines, letters
 from bureau.feedback.history import TicketReply
 from bureau.feedback.kinds import ANSWER_TYPES
 from bureau.feedback.models import Ticket
-from bureau.feedback.states import State
+from bureau.feedback.states import OPEN, State
+from bureau.release import gate
+from bureau.release.scan import scan, stops
 from bureau.staff import roles
 from bureau.staff.models import Clerk
 from core.clock import day_of
@@ -36,7 +39,8 @@ def draft(
 
     interim: a word in between that leaves the clock running. public: to be shown to everybody,
     so a second person must release it. answer_type: of a request, one of ANSWER_TYPES.
-    Raises Refusal for an empty or too long text or an unknown answer type.
+    Raises Refusal for an empty or too long text, an unknown answer type, or what the scan finds in
+    a public one.
     """
     roles.require(by.role, "feedback.reply")
     text = text.strip()
@@ -47,6 +51,8 @@ def draft(
     needed = ticket.kind == "request" and not interim
     if (needed or answer_type) and answer_type not in ANSWER_TYPES:
         raise Refusal("请选择答复类型（《政府信息公开条例》第三十六条）。")
+    if public:
+        _check_scan(db, text)
     chain.lock(db, ticket)
     if interim:
         _check_open(ticket)
@@ -87,12 +93,14 @@ def release(db: Session, reply: TicketReply, by: Clerk, now: datetime) -> Ticket
         raise Refusal("答复内容与送审时不一致，请重新拟写。")
     reply.state, reply.released_by_id, reply.released_at = "sent", by.id, now
     if reply.interim:
-        notice = letters.interim(ticket, reply.text, now)
         chain.append(db, ticket, "interim_sent", now, by=by, reply=reply.id)
+        write, waiting = letters.interim, merged_into(db, ticket)
     else:
-        _answer(db, ticket, reply, by, now)
-        notice = letters.answered(ticket, reply.text, now)
-    reply.push_id = tell(db, ticket, notice, f"reply:{reply.id}", now)
+        write, waiting = letters.answered, _answer(db, ticket, reply, by, now)
+    key = f"reply:{reply.id}"
+    for other in waiting:
+        tell(db, other, write(other, reply.text, now), key, now)
+    reply.push_id = tell(db, ticket, write(ticket, reply.text, now), key, now)
     return reply
 
 
@@ -171,6 +179,27 @@ def tell(db: Session, ticket: Ticket, notice: Notice, key: str, now: datetime) -
     return outbox.put(db, notice, Person(ticket.openid), now, origin_key=origin_key).id
 
 
+def tell_all(
+    db: Session, ticket: Ticket, write: Callable[[Ticket], Notice], key: str, now: datetime
+) -> int | None:
+    """Queue a notice to the sender, and one of their own to all who are handled together with it;
+    gives the sender's."""
+    for other in merged_into(db, ticket):
+        tell(db, other, write(other), key, now)
+    return tell(db, ticket, write(ticket), key, now)
+
+
+def merged_into(db: Session, ticket: Ticket) -> list[Ticket]:
+    """The letters that share this one's fate: while it is open those that wait for its answer,
+    afterwards those that have it (one that is done again goes its own way)."""
+    waiting = State(ticket.state) in OPEN
+    states = (State.MERGED,) if waiting else (State.ANSWERED, State.CLOSED)
+    query = select(Ticket).where(
+        Ticket.merged_into_id == ticket.id, Ticket.state.in_([state.value for state in states])
+    )
+    return list(db.scalars(query.order_by(Ticket.id)))
+
+
 def origin_of(ticket: Ticket) -> str:
     """How the keys of all notices of a ticket begin."""
     return f"ticket:{ticket.id}:"
@@ -180,20 +209,20 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _answer(db: Session, ticket: Ticket, reply: TicketReply, by: Clerk, now: datetime) -> None:
-    """The ticket and all that were merged into it are answered."""
+def _answer(
+    db: Session, ticket: Ticket, reply: TicketReply, by: Clerk, now: datetime
+) -> list[Ticket]:
+    """The ticket and all that were merged into it are answered; gives those."""
+    waiting = merged_into(db, ticket)
     chain.move(db, ticket, State.ANSWERED, "answered", now, by=by, reply=reply.id, text=reply.text)
     _answered(ticket, now)
     ticket.answer_type = reply.answer_type
     deadlines.stop(db, ticket, now, "met")
-    followers = db.scalars(select(Ticket).where(Ticket.merged_into_id == ticket.id))
-    for other in list(followers):
+    for other in waiting:
         chain.lock(db, other)
-        if other.state != State.MERGED:
-            continue
         chain.move(db, other, State.ANSWERED, "answered", now, by=by, text=reply.text)
         _answered(other, now)
-        tell(db, other, letters.answered(other, reply.text, now), f"reply:{reply.id}", now)
+    return waiting
 
 
 def _answered(ticket: Ticket, now: datetime) -> None:
@@ -203,6 +232,13 @@ def _answered(ticket: Ticket, now: datetime) -> None:
         ticket.answer_days = (day - day_of(ticket.received_at)).days
         ticket.on_time = day <= ticket.due_on
     ticket.answered_at, ticket.card = now, ""
+
+
+def _check_scan(db: Session, text: str) -> None:
+    """Raises Refusal for what nobody may read in public: numbers of people, marks of secrecy."""
+    found = stops(scan({"answer": text}, ("answer",), gate.words_of(db)))
+    if found:
+        raise Refusal(f"公开的答复中有{found[0].label}“{found[0].shown}”，请处理后再送审。")
 
 
 def _check_open(ticket: Ticket) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bureau.feedback import chain, deadlines, letters
@@ -9,7 +10,7 @@ from bureau.feedback.kinds import KINDS, SUPPLEMENT, THIRD_PARTY, Span, Unit
 from bureau.feedback.models import Ticket, TicketClock
 from bureau.feedback.replies import tell
 from bureau.feedback.states import State
-from bureau.staff import roles
+from bureau.staff import alerts, roles
 from bureau.staff.models import Clerk
 from bureau.workdays import table
 from core.clock import day_of
@@ -76,7 +77,11 @@ def abandon(db: Session, ticket: Ticket, now: datetime) -> bool:
 
 
 def ask_third_party(db: Session, ticket: Ticket, whom: str, by: Clerk, now: datetime) -> None:
-    """Ask a third party or another agency, 15 working days; that time is not counted."""
+    """Ask a third party or another agency, 15 working days; that time is not counted.
+
+    All of it is put on the due date at once, so that nobody is warned of a day that is none;
+    what was not needed is taken off again with the answer.
+    """
     roles.require(by.role, "feedback.reply")
     if not whom.strip():
         raise Refusal("请写明征求谁的意见。")
@@ -86,7 +91,8 @@ def ask_third_party(db: Session, ticket: Ticket, whom: str, by: Clerk, now: date
     if _running(db, ticket, "third_party") is not None:
         raise IllegalMove("正在征求第三方意见，不能重复发起。")
     deadlines.start(db, ticket, "third_party", THIRD_PARTY, now)
-    chain.append(db, ticket, "third_party_asked", now, by=by, whom=whom.strip())
+    due = deadlines.extend(db, ticket, excluded=THIRD_PARTY.days)
+    chain.append(db, ticket, "third_party_asked", now, by=by, whom=whom.strip(), due=due.day)
 
 
 def waiting_for_third_party(db: Session, ticket: Ticket) -> TicketClock | None:
@@ -97,19 +103,41 @@ def waiting_for_third_party(db: Session, ticket: Ticket) -> TicketClock | None:
 def third_party_answered(
     db: Session, ticket: Ticket, answer: str, by: Clerk, now: datetime
 ) -> None:
-    """The third party answered (or stayed silent): its working days are added to the clock."""
+    """The third party answered: only the working days it took stay on the clock."""
     roles.require(by.role, "feedback.reply")
     chain.lock(db, ticket)
     clock = _running(db, ticket, "third_party")
     if clock is None:
         raise IllegalMove("没有正在征求的第三方意见。")
     calendar = table.load(db, clock.started_on)
-    days = calendar.workdays_between(clock.started_on, day_of(now))
+    days = min(calendar.workdays_between(clock.started_on, day_of(now)), clock.days)
     deadlines.stop(db, ticket, now, "met", "third_party")
-    due = deadlines.extend(db, ticket, excluded=days)
+    due = deadlines.extend(db, ticket, excluded=days - clock.days)
     chain.append(
         db, ticket, "third_party_answered", now, by=by, excluded=days, due=due.day, answer=answer
     )
+
+
+def end_silence(db: Session, now: datetime) -> int:
+    """Third parties whose 15 days are over: the bureau decides without them; how many.
+
+    《政府信息公开条例》第三十二条.
+    """
+    today = day_of(now)
+    query = (
+        select(TicketClock)
+        .where(TicketClock.name == "third_party", TicketClock.ended_at.is_(None))
+        .where(TicketClock.due_on < today)
+    )
+    late = list(db.scalars(query))
+    for clock in late:
+        ticket = db.get_one(Ticket, clock.ticket_id)
+        chain.lock(db, ticket)
+        deadlines.stop(db, ticket, now, "met", "third_party")
+        chain.append(db, ticket, "third_party_silent", now, due=ticket.due_on)
+        words = f"{ticket.number} 第三方逾期未提出意见，由本机关决定，答复期限{ticket.due_on}。"
+        alerts.put(db, f"silent:{clock.id}", words, now)
+    return len(late)
 
 
 def _running(db: Session, ticket: Ticket, name: str) -> TicketClock | None:

@@ -8,11 +8,19 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from bot.outbound import outbox
-from bureau.feedback import chain, deadlines, pictures, publication, ratings, replies
+from bureau.feedback import (
+    attachments,
+    chain,
+    deadlines,
+    publication,
+    ratings,
+    replies,
+    succession,
+)
 from bureau.feedback.history import TicketEvent, TicketNote
 from bureau.feedback.kinds import KEPT_DAYS, KINDS
 from bureau.feedback.models import Attachment, Draft, DraftPart, Ticket
-from bureau.feedback.states import State
+from bureau.feedback.states import NEXT, State
 from core.errors import IllegalMove, NotFound
 from core.privacy import Box
 
@@ -32,15 +40,35 @@ def copy_of(db: Session, openid: str, box: Box) -> dict[str, Any]:
     }
 
 
-def withdraw(db: Session, ticket: Ticket, openid: str, now: datetime) -> None:
+def copy_of_one(db: Session, ticket: Ticket, box: Box) -> dict[str, Any]:
+    """All that is kept of one letter, for whoever opened it with its code."""
+    return _copy(db, ticket, box)
+
+
+def withdraw(db: Session, ticket: Ticket, openid: str | None, now: datetime) -> None:
     """The sender takes a letter back. Raises NotFound for another's, IllegalMove when answered."""
     if ticket.openid != openid:
         raise NotFound("没有找到这件来信。")
     chain.lock(db, ticket)
+    check_withdrawal(ticket)
+    succession.hand_on(db, ticket, now)
     chain.move(db, ticket, State.WITHDRAWN, "withdrawn", now, who=chain.CITIZEN)
     replies.set_aside(db, ticket, "来信人已撤回")
     ticket.outcome, ticket.closed_at = "withdrawn", now
     deadlines.stop(db, ticket, now, "stopped")
+
+
+def check_withdrawal(ticket: Ticket) -> None:
+    """Raises IllegalMove for a letter that is answered, ended or handled with another."""
+    if State.WITHDRAWN not in NEXT[State(ticket.state)]:
+        raise IllegalMove(f"这件来信{ticket.state_label}，不能撤回了。")
+
+
+def erase_one(db: Session, ticket: Ticket, now: datetime) -> list[str]:
+    """Delete the words and identity of one letter that is answered or ended; its picture paths."""
+    if State(ticket.state) not in (*ENDED, State.ANSWERED):
+        raise IllegalMove("这件来信正在办理，请先撤回或等待答复后再删除。")
+    return empty(db, ticket, now, ERASED)
 
 
 def erase(db: Session, openid: str, now: datetime) -> list[str]:
@@ -77,7 +105,7 @@ def empty(db: Session, ticket: Ticket, now: datetime, instead: str) -> list[str]
     ticket.text, ticket.place, ticket.outcome_reason = instead, "", ""
     ticket.name_sealed = ticket.phone_sealed = ""
     outbox.forget(db, replies.origin_of(ticket), instead, now)
-    return _drop_pictures(db, pictures.of_ticket(db, ticket.id))
+    return attachments.drop(db, attachments.of_ticket(db, ticket.id))
 
 
 def kept_days(setting: Iterable[str]) -> dict[str, int]:
@@ -118,6 +146,10 @@ def _copy(db: Session, ticket: Ticket, box: Box) -> dict[str, Any]:
         "may_publish": ticket.may_publish,
         "received_at": _said(ticket.received_at),
         "replies": told,
+        "attachments": [
+            {"name": one.name, "bytes": one.size_bytes, "sha256": one.sha256}
+            for one in attachments.of_ticket(db, ticket.id)
+        ],
         "history": [{"at": _said(event.at), "action": event.action} for event in events],
     }
 
@@ -144,18 +176,8 @@ def _drafts_of(openid: str) -> Any:
 def _delete_drafts(db: Session, drafts: list[Draft]) -> list[str]:
     ids = [draft.id for draft in drafts]
     loose = select(Attachment).where(Attachment.draft_id.in_(ids), Attachment.ticket_id.is_(None))
-    paths = _drop_pictures(db, list(db.scalars(loose)))
+    paths = attachments.drop(db, list(db.scalars(loose)))
     db.execute(update(Attachment).where(Attachment.draft_id.in_(ids)).values(draft_id=None))
     db.execute(delete(DraftPart).where(DraftPart.draft_id.in_(ids)))
     db.execute(delete(Draft).where(Draft.id.in_(ids)))
     return paths
-
-
-def _drop_pictures(db: Session, rows: list[Attachment]) -> list[str]:
-    """The files that no other letter has: the same picture is kept once, whoever sent it."""
-    paths = {row.path for row in rows if row.path}
-    for row in rows:
-        db.delete(row)
-    db.flush()
-    query = select(Attachment.path).where(Attachment.path.in_(paths))
-    return sorted(paths - set(db.scalars(query)))

@@ -2,19 +2,26 @@
 
 import hashlib
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
+from typing import Any, TypeAlias
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from bureau.feedback.chain import START
+from bureau.feedback.chain import START, broken_at
 from bureau.feedback.history import ChainSeal, TicketEvent
+from bureau.feedback.models import Ticket
 from core.clock import SHANGHAI, day_of
+
+LOOKED_AT = timedelta(days=31)
+SAMPLE = "sample"
+Query: TypeAlias = Select[*tuple[Any, ...]]
 
 
 def seal_until_yesterday(db: Session, now: datetime) -> list[ChainSeal]:
     """Seal each full day since the last seal on which something happened."""
     last = db.scalar(select(func.max(ChainSeal.day)))
-    first = db.scalar(select(func.min(TicketEvent.at))) if last is None else None
+    first = db.scalar(_real(select(func.min(TicketEvent.at)))) if last is None else None
     if last is None and first is None:
         return []
     day = last + timedelta(days=1) if last else day_of(first or now)
@@ -29,17 +36,36 @@ def seal_until_yesterday(db: Session, now: datetime) -> list[ChainSeal]:
     return made
 
 
-def broken_seals(db: Session) -> list[date]:
-    """The days whose seal does not fit what the chains say now."""
-    seals = db.scalars(select(ChainSeal).order_by(ChainSeal.day)).all()
+def broken_seals(db: Session, since: date = date.min) -> list[date]:
+    """The days from `since` on whose seal does not fit what the chains say now."""
+    query = select(ChainSeal).where(ChainSeal.day >= since).order_by(ChainSeal.day)
+    seals = db.scalars(query).all()
     return [seal.day for seal in seals if (seal.events, seal.digest) != digest_of_day(db, seal.day)]
+
+
+def broken_chains(db: Session, since: date) -> list[str]:
+    """The numbers of letters that something happened to since then and whose chain is not whole."""
+    start = datetime.combine(since, time(), SHANGHAI)
+    moved = select(TicketEvent.ticket_id).where(TicketEvent.at >= start)
+    query = select(TicketEvent).where(TicketEvent.ticket_id.in_(moved))
+    rows = db.scalars(query.order_by(TicketEvent.ticket_id, TicketEvent.position))
+    whole = ((ticket, list(chain)) for ticket, chain in groupby(rows, lambda row: row.ticket_id))
+    broken = [ticket for ticket, chain in whole if broken_at(chain) is not None]
+    return list(db.scalars(select(Ticket.number).where(Ticket.id.in_(broken)).order_by(Ticket.id)))
+
+
+def what_does_not_fit(db: Session, today: date) -> str:
+    """Days and letters of the last month whose records were changed; empty when all is whole."""
+    since = today - LOOKED_AT
+    days = [f"{day:%Y-%m-%d}" for day in broken_seals(db, since)]
+    return "、".join([*days, *broken_chains(db, since)])
 
 
 def digest_of_day(db: Session, day: date) -> tuple[int, str]:
     """How many events a day has, and the digest over the seal before and all their links."""
     start = datetime.combine(day, time(), SHANGHAI)
     rows = db.execute(
-        select(TicketEvent.ticket_id, TicketEvent.position, TicketEvent.link)
+        _real(select(TicketEvent.ticket_id, TicketEvent.position, TicketEvent.link))
         .where(TicketEvent.at >= start, TicketEvent.at < start + timedelta(days=1))
         .order_by(TicketEvent.ticket_id, TicketEvent.position)
     ).all()
@@ -48,3 +74,8 @@ def digest_of_day(db: Session, day: date) -> tuple[int, str]:
     )
     lines = [before or START, *(f"{ticket} {position} {link}" for ticket, position, link in rows)]
     return len(rows), hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _real(query: Query) -> Query:
+    """Without the samples: they come with days long past, and go again."""
+    return query.join(Ticket, Ticket.id == TicketEvent.ticket_id).where(Ticket.origin != SAMPLE)

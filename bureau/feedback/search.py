@@ -151,10 +151,7 @@ def _with_words(db: Session, query: Query, asked: str) -> Query:
     """Only the ticket of this number, or those whose text holds these words."""
     if is_number(tidy(asked)):
         return query.where(Ticket.number == tidy(asked))
-    # SQLite's LIKE knows no case of its own accord; elsewhere only Latin words pay for lower().
-    latin = asked.lower() != asked.upper() and db.get_bind().dialect.name != "sqlite"
-    holds = Ticket.text.icontains if latin else Ticket.text.contains
-    query = query.where(holds(asked, autoescape=True))
+    query = query.where(words.holds(db, asked))
     found = words.perhaps_in(db, asked)
     return query if found is None else query.where(Ticket.id.in_(found))
 

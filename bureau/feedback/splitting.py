@@ -7,13 +7,13 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from bureau.feedback import chain, deadlines, letters, pictures
+from bureau.feedback import attachments, chain, deadlines, forwarding, letters
 from bureau.feedback.kinds import KINDS
 from bureau.feedback.models import Attachment, SerialCounter, Ticket
 from bureau.feedback.replies import tell
 from bureau.feedback.states import State
 from bureau.feedback.tickets import clean, lock_counter
-from bureau.staff import alerts, roles
+from bureau.staff import roles
 from bureau.staff.models import Clerk
 from core.errors import IllegalMove, Refusal
 from core.numbering import make_number
@@ -95,8 +95,7 @@ def _part(db: Session, ticket: Ticket, text: str, kind: str, by: Clerk, now: dat
         provisional=part.provisional,
     )
     _copy_pictures(db, ticket, part, now)
-    words = f"{ticket.number} 分出 {part.number}，请及时分办。"
-    alerts.put(db, f"new:{part.number}", words, now)
+    forwarding.tell_dispatchers(db, part, f"{ticket.number} 分出", "new", now)
     return part
 
 
@@ -126,7 +125,7 @@ def _row(ticket: Ticket, counter: SerialCounter, text: str, kind: str) -> Ticket
 
 def _copy_pictures(db: Session, ticket: Ticket, part: Ticket, now: datetime) -> None:
     """The pictures belong to each matter: whoever answers it may not see the letter."""
-    for one in pictures.of_ticket(db, ticket.id):
+    for one in attachments.of_ticket(db, ticket.id):
         db.add(
             Attachment(
                 ticket_id=part.id,
@@ -134,6 +133,7 @@ def _copy_pictures(db: Session, ticket: Ticket, part: Ticket, now: datetime) -> 
                 media_id=one.media_id,
                 state=one.state,
                 path=one.path,
+                name=one.name,
                 content_type=one.content_type,
                 size_bytes=one.size_bytes,
                 next_try_at=now,

@@ -44,7 +44,7 @@ NEXT: dict[State, frozenset[State]] = {
     State.ANSWERED: frozenset({State.REDO, State.CLOSED}),
     State.REDO: frozenset({State.REDO, State.IN_REVIEW, State.WITHDRAWN}),
     State.CLOSED: frozenset({State.REDO}),
-    State.MERGED: frozenset({State.ANSWERED, State.CLOSED}),
+    State.MERGED: frozenset({State.RECEIVED, State.ASSIGNED, State.ANSWERED, State.CLOSED}),
     State.WITHDRAWN: frozenset(),
 }
 

@@ -6,14 +6,14 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from bureau.feedback import chain, deadlines
+from bureau.feedback import attachments, chain, deadlines, forwarding
+from bureau.feedback.attachments import Holder
 from bureau.feedback.kinds import KINDS
-from bureau.feedback.models import Attachment, Draft, SerialCounter, Ticket
-from bureau.staff import alerts
+from bureau.feedback.models import Draft, SerialCounter, Ticket
 from core.clock import day_of
 from core.errors import IllegalMove, Refusal
 from core.numbering import ALPHABET, make_number
@@ -86,7 +86,7 @@ def submit(db: Session, letter: Letter, now: datetime, *, message_key: str, box:
         provisional=ticket.provisional,
     )
     label = KINDS[letter.kind].label
-    alerts.put(db, f"new:{ticket.number}", f"新{label} {ticket.number}，请及时分办。", now)
+    forwarding.tell_dispatchers(db, ticket, f"新{label}", "new", now)
     return Submitted(ticket, code)
 
 
@@ -107,11 +107,7 @@ def submit_draft(
     done = submit(db, letter, now, message_key=message_key, box=box)
     if not done.repeated:
         draft.state, draft.updated_at = "submitted", now
-        db.execute(
-            update(Attachment)
-            .where(Attachment.draft_id == draft.id)
-            .values(ticket_id=done.ticket.id)
-        )
+        attachments.hand_over(db, Holder(draft_id=draft.id), done.ticket, now)
     return done
 
 

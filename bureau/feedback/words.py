@@ -1,16 +1,27 @@
 """Letters that hold some words, found by pairs of characters whatever the number of letters.
 
-The database itself keeps the pairs of each letter's text (migration 0011): they come, change and
+The database itself keeps the pairs of each letter's text (migration 0010): they come, change and
 go with it, in the same transaction.
 """
 
 import string
 
-from sqlalchemy import BigInteger, TextualSelect, bindparam, column, func, select, text
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    TextualSelect,
+    bindparam,
+    column,
+    func,
+    select,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
-MOST = 5_000  # letters; words that more of them hold are met soon by reading along the list
+from bureau.feedback.models import Ticket
+
+MOST = 20_000  # letters; words that more of them hold are met soon by reading along the list
 PLACE = 1 << 21  # beyond every character's number
 LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 ON_SQLITE = text("SELECT rowid AS id FROM ticket_words WHERE ticket_words MATCH :asked")
@@ -18,6 +29,20 @@ ON_POSTGRESQL = text("SELECT id FROM tickets WHERE ticket_pairs(text) @> :asked"
     bindparam("asked", type_=ARRAY(BigInteger))
 )
 ROOM = text("SET LOCAL work_mem = '64MB'")  # a map of letters with holes would be read again
+
+
+def holds(db: Session, words: str) -> ColumnElement[bool]:
+    """Whether a letter's text has these words, whatever the case of Latin ones.
+
+    PostgreSQL's LIKE takes four times as long as strpos (6 µs a letter, not 1.4).
+    """
+    latin = words.lower() != words.upper()  # only such words pay for lower()
+    if db.get_bind().dialect.name == "sqlite":
+        if latin:  # SQLite's LIKE knows no case of its own accord
+            return Ticket.text.contains(words, autoescape=True)
+        return func.instr(Ticket.text, words) > 0
+    text_of = func.lower(Ticket.text) if latin else Ticket.text
+    return func.strpos(text_of, words.lower() if latin else words) > 0
 
 
 def perhaps_in(db: Session, words: str, most: int = MOST) -> TextualSelect | None:

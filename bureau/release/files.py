@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
+from typing import IO
 from zipfile import BadZipFile, ZipFile
 
 from core.errors import Refusal
@@ -46,7 +47,7 @@ def check(name: str, data: bytes) -> Type:
     if not data.startswith(found.begins):
         raise Refusal("文件内容与扩展名不符，请检查文件是否损坏。")
     if found.part:
-        _check_packed(data, found.part)
+        check_packed(BytesIO(data), found.part)
     return found
 
 
@@ -62,10 +63,10 @@ def ending_of(name: str) -> str:
     return name.rpartition(".")[2].lower() if "." in name else ""
 
 
-def _check_packed(data: bytes, part: str) -> None:
+def check_packed(file: IO[bytes], part: str) -> None:
     """Raises Refusal for macros, and for packages that are none or unpack without measure."""
     try:
-        with ZipFile(BytesIO(data)) as packed:
+        with ZipFile(file) as packed:
             parts = packed.infolist()
     except BadZipFile:
         raise Refusal("文件打不开，请检查文件是否损坏或设了密码。") from None

@@ -35,6 +35,7 @@ PERMISSIONS: dict[str, str] = {
     "staff.read": "查看人员",
     "staff.manage": "管理人员与科室",
     "audit.read": "查看操作记录",
+    "workdays.manage": "载入放假安排",
     "settings.manage": "维护系统设置",
 }
 
@@ -61,7 +62,7 @@ ROLES: dict[str, Role] = {
         READ + "feedback.read_all feedback.identity feedback.assign feedback.reply feedback.release"
         " feedback.decide feedback.escalate feedback.close feedback.publish disclosures.draft"
         " disclosures.first_review catalogues.draft catalogues.review topics.manage"
-        " push.manage staff.read",
+        " push.manage staff.read workdays.manage",
     ),
     "drafter": _role("科室拟稿", READ + "feedback.reply disclosures.draft catalogues.draft"),
     "head": _role(

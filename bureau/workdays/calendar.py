@@ -119,9 +119,11 @@ class WorkCalendar:
             return f"{weekday}，{FIXED[day.month, day.day]}放假{doubt}"
         return f"{weekday}{'，工作日' if day.weekday() < 5 else '，周末'}{doubt}"
 
-    def missing_next_year(self, today: date) -> bool:
-        """True from 1 November on while next year's notice is not in the table."""
-        return today.month >= 11 and today.year + 1 not in self.years
+    def missing_year(self, today: date) -> int | None:
+        """The year whose notice is missed: this one, and from 1 November on the next."""
+        if today.year not in self.years:
+            return today.year
+        return today.year + 1 if today.month >= 11 and today.year + 1 not in self.years else None
 
     def _walk(self, start: date, days: int) -> Iterator[date]:
         """Every day after `start` up to the one on which `days` working days are full."""

@@ -1,6 +1,7 @@
 """The working-day table in SQL: reading it, loading a year's notice, what changed by it."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ from core.errors import Refusal
 from core.settings import ROOT
 
 SEEDS = ROOT / "seeds" / "workdays"
+EDGE = timedelta(days=7)  # a New Year's holiday may begin in the year before
 LONGEST_HOLIDAY = 15  # days; a longer span in a file is a slip of the pen
 
 
@@ -53,7 +55,11 @@ def load_seed(db: Session, now: datetime, folder: Path = SEEDS) -> list[int]:
 def apply(db: Session, notice: YearNotice, now: datetime) -> None:
     """Put a year's notice in place of what the table had for that year."""
     first, last = date(notice.year, 1, 1), date(notice.year, 12, 31)
-    db.execute(delete(WorkdayException).where(WorkdayException.day.between(first, last)))
+    year = db.get(WorkdayYear, notice.year) or WorkdayYear(year=notice.year)
+    ours = WorkdayException.day.between(first, last) | WorkdayException.day.in_(notice.days)
+    if year.source:  # a New Year's holiday may begin in the year before
+        ours |= WorkdayException.source == year.source
+    db.execute(delete(WorkdayException).where(ours))
     for day, special in sorted(notice.days.items()):
         db.add(
             WorkdayException(
@@ -64,7 +70,6 @@ def apply(db: Session, notice: YearNotice, now: datetime) -> None:
                 version=notice.version,
             )
         )
-    year = db.get(WorkdayYear, notice.year) or WorkdayYear(year=notice.year)
     year.source, year.version, year.loaded_at = notice.source, notice.version, now
     db.add(year)
     db.flush()
@@ -93,6 +98,16 @@ def parse_notice(data: Any) -> YearNotice:
         if day.weekday() < 5 or day in days:
             raise ValueError(f"{day} 不是可调休上班的周末")
         days[day] = Exceptional(DayKind.MAKEUP, str(row["name"]))
-    if any(day.year != year for day in days):
-        raise ValueError(f"有不属于{year}年的日期")
+    check_days(year, days)
     return YearNotice(year, int(data["version"]), str(data["source"]), days)
+
+
+def check_days(year: int, days: Iterable[date]) -> None:
+    """Raises ValueError for days beyond the year and the week around its ends."""
+    if any(not date(year, 1, 1) - EDGE <= day <= date(year, 12, 31) + EDGE for day in days):
+        raise ValueError(f"有不属于{year}年的日期")
+
+
+def years(db: Session) -> list[WorkdayYear]:
+    """The years that are announced, the newest first."""
+    return list(db.scalars(select(WorkdayYear).order_by(WorkdayYear.year.desc())))

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.outbound.models import Push
-from bureau.feedback import forwarding, handling, identity, ratings, replies
+from bureau.feedback import cards, forwarding, handling, identity, ratings, replies
 from bureau.feedback.tickets import Letter, submit
 from bureau.staff.models import StaffAlert
 from core.db import Database
@@ -74,3 +74,34 @@ def test_an_assisting_office_does_not_learn_who_wrote_either(database: Database)
         with pytest.raises(Forbidden, match="涉及本科室"):
             identity.look(db, ticket, general, NOW, BOX)
         assert identity.look(db, ticket, clerk(db, "admin"), NOW, BOX).name == "王小明"
+
+
+def test_dispatchers_hear_of_new_and_returned_letters_on_their_own_phones(
+    each_database: Database,
+) -> None:
+    with each_database.write() as db:
+        make_house(db)
+        general, handler = clerk(db, "general_office"), clerk(db, "handler")
+        general.openid, handler.openid, handler.office_id = "oGENERAL", "oHANDLER", office(db).id
+        ticket = hand_in(db).ticket
+        hand_in(db)  # the same message again
+        told = db.scalars(select(Push)).all()
+        assert [(p.openid, p.title) for p in told] == [("oGENERAL", f"新建言献策 {ticket.number}")]
+        assert WORDS[:6] not in str(told[0].notice_json)
+        handling.assign(db, ticket, office(db), general, NOW)
+        handling.give_back(db, ticket, handler, NOW, "属于会计科")
+        titles = [p.title for p in db.scalars(select(Push).where(Push.openid == "oGENERAL"))]
+        assert titles[1:] == [f"已退回办公室 {ticket.number}"]
+
+
+def test_who_handles_a_letter_gets_its_cards_on_the_own_phone(database: Database) -> None:
+    with database.write() as db:
+        make_house(db)
+        handler = clerk(db, "handler")
+        handler.openid, handler.office_id = "oHANDLER", office(db).id
+        ticket = make_ticket(db, assigned=True)
+        cards.hand_out(db, later(4))
+        cards.hand_out(db, later(5))
+        cards.hand_out(db, later(8))
+        titles = [p.title for p in db.scalars(select(Push).order_by(Push.id))]
+        assert titles[1:] == [f"黄牌（临期） {ticket.number}", f"红牌（逾期） {ticket.number}"]

@@ -7,6 +7,7 @@ from bot.outbound.models import Push
 from bureau.feedback import (
     chain,
     closing,
+    corrections,
     drafts,
     handling,
     identity,
@@ -103,6 +104,23 @@ def test_words_point_to_an_office_and_a_clerk_teaches_new_ones(database: Databas
             routing.teach(db, office(db, "budget"), "天气", general, NOW)
         routing.forget(db, office(db, "treasury"), "天气", general, NOW)
         assert routing.propose(db, "今天天气很好") == []
+
+
+def test_what_is_corrected_is_offered_and_counts_only_when_confirmed(database: Database) -> None:
+    with database.write() as db:
+        make_house(db)
+        general, texts = clerk(db, "general_office"), ("学校食堂票", "食堂票价公示", "问食堂票")
+        for n, text in enumerate(texts):
+            ticket = hand_in(db, f"k{n}", text=f"{text}，请答复").ticket
+            handling.assign(db, ticket, office(db, "treasury"), general, NOW)
+        other = hand_in(db, "other", text="请答复停车的事").ticket
+        handling.assign(db, other, office(db, "budget"), general, NOW)
+        (lesson,) = corrections.lessons(db, NOW)
+        assert (lesson.word, lesson.slug, lesson.letters) == ("食堂票", "treasury", 3)
+        assert routing.propose(db, "食堂票在哪买") == []
+        routing.teach(db, office(db, "treasury"), lesson.word, general, NOW)
+        assert routing.propose(db, "食堂票在哪买")[0].office.slug == "treasury"
+        assert corrections.lessons(db, NOW) == []
 
 
 def test_the_same_matter_in_other_words_is_found(database: Database) -> None:

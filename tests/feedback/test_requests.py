@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.outbound.models import Push
-from bureau.feedback import cards, chain, deadlines, replies, requests, seals
+from bureau.feedback import cards, chain, deadlines, handling, replies, requests, seals
 from bureau.feedback.models import Ticket
 from bureau.feedback.states import State
 from core.clock import day_of
@@ -63,11 +63,40 @@ def test_the_time_of_third_parties_is_not_counted(each_database: Database) -> No
         ticket = make_request(db)
         by = clerk(db, "general_office")
         requests.ask_third_party(db, ticket, "某公司", by, later(1))
+        assert ticket.due_on == date(2026, 4, 21), "the whole 15 days, until we know better"
         with pytest.raises(IllegalMove):
             requests.ask_third_party(db, ticket, "某公司", by, later(1))
         requests.third_party_answered(db, ticket, "同意公开", by, later(8))
         assert ticket.due_on == date(2026, 4, 7)  # five working days later, 清明节 on the way
         assert len([s for s in deadlines.explain(db, ticket) if s.counted]) == 25
+
+
+def test_while_a_third_party_thinks_no_card_is_handed_out_and_silence_ends(
+    each_database: Database,
+) -> None:
+    with each_database.write() as db:
+        ticket = make_request(db)
+        requests.ask_third_party(db, ticket, "某公司", clerk(db, "general_office"), later(1))
+        assert cards.hand_out(db, later(28)) == []  # 30 March, the day it would have been due
+        assert requests.end_silence(db, later(22)) == 0
+        assert requests.end_silence(db, later(23)) == 1
+        assert requests.end_silence(db, later(24)) == 0
+        assert requests.waiting_for_third_party(db, ticket) is None
+        assert ticket.due_on == date(2026, 4, 21)
+        assert cards.hand_out(db, later(49)) == [(ticket, "yellow")]
+
+
+def test_a_request_is_extended_once_by_at_most_twenty_more(database: Database) -> None:
+    with database.write() as db:
+        ticket, by = make_request(db), clerk(db, "general_office")
+        with pytest.raises(Refusal, match="20个工作日"):
+            handling.ask_extension(db, ticket, 21, "复杂", by, NOW)
+        ask = handling.ask_extension(db, ticket, 20, "涉及多个部门", by, NOW)
+        handling.decide(db, ask, True, clerk(db, "leader"), NOW)
+        assert ticket.due_on == date(2026, 4, 28)
+        with pytest.raises(IllegalMove, match="一次"):
+            handling.ask_extension(db, ticket, 1, "再延", by, NOW)
+        assert "涉及多个部门" in db.scalars(select(Push)).one().notice_json["text"]
 
 
 def test_the_kind_of_answer_is_one_of_seven(database: Database) -> None:

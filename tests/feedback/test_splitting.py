@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.outbound.models import Push
-from bureau.feedback import chain, deadlines, pictures, replies, rights, splitting, tracking
+from bureau.feedback import attachments, chain, deadlines, replies, rights, splitting, tracking
 from bureau.feedback.models import Attachment
 from bureau.feedback.states import State
 from bureau.feedback.tickets import Letter, submit
@@ -93,7 +93,7 @@ def test_a_part_is_the_same_senders_with_the_same_code_wishes_and_pictures(
         part = splitting.split(db, letter, ["另一件"], clerk(db, "general_office"), NOW)[0]
         assert tracking.by_code(db, part.number, made.secret_code, "web:1", NOW) is part
         assert (BOX.open(part.name_sealed), part.anonymous, part.place) == ("王小明", True, "大厅")
-        assert [one.path for one in pictures.of_ticket(db, part.id)] == ["a.png"]
+        assert [one.path for one in attachments.of_ticket(db, part.id)] == ["a.png"]
 
 
 def test_a_picture_two_letters_have_stays_until_both_are_emptied(database: Database) -> None:

@@ -83,6 +83,18 @@ def test_a_drafter_cannot_send_and_a_public_reply_needs_a_second_person(
         assert ticket.state == State.ANSWERED
 
 
+def test_a_public_reply_tells_nobodys_number(database: Database) -> None:
+    with database.write() as db:
+        make_house(db)
+        ticket, handler = make_ticket(db, assigned=True), clerk(db, "handler")
+        with pytest.raises(Refusal, match="公开的答复中有"):
+            replies.draft(
+                db, ticket, "已退还身份证11010519491231002X的缴费", handler, NOW, public=True
+            )
+        assert ticket.state == State.ASSIGNED
+        replies.draft(db, ticket, "请拨打0539-1234567咨询", handler, NOW, public=True)
+
+
 def test_a_text_changed_after_review_is_not_sent(database: Database) -> None:
     with database.write() as db:
         make_house(db)

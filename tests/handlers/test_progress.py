@@ -174,3 +174,25 @@ def test_an_applicant_completes_the_request_in_the_chat(person: Person, office: 
         found = search.one(db, ticket.number)
         assert found.state == State.RECEIVED
         assert chain.events(db, found)[-1].content == {"text": "教育费附加"}
+
+
+def test_a_letter_is_taken_back_after_asking_once_more(person: Person, office: Office) -> None:
+    number = hand_in(person)
+    assert f"撤回{number}" in person.say(f"进度 {number}")
+    assert "1 撤回" in person.say(f"撤回 {number.lower()}")
+    assert "照常办理" in person.say("2")
+    assert ticket_of(office, number).state == State.RECEIVED
+    person.say(f"撤回{number}")
+    assert "已撤回" in person.say("1")
+    assert ticket_of(office, number).state == State.WITHDRAWN
+    assert "不能撤回了" in person.say(f"撤回{number}")
+
+
+def test_nobody_takes_back_anothers_letter_or_an_answered_one(
+    person: Person, office: Office
+) -> None:
+    number = hand_in(person)
+    other = Person(person.pipeline, person.clock, "oOTHER")
+    assert "没有找到" in other.say(f"撤回{number}")
+    answer(office, number)
+    assert "不能撤回了" in person.say(f"撤回{number}")

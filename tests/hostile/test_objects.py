@@ -1,14 +1,17 @@
 """What a role may open in general is not yet every object: rooms, letters and their parts."""
 
+from io import BytesIO
+
 import pytest
 from flask import Flask
 
-from bureau.feedback import handling, pictures, replies, search
+from bureau.feedback import files, handling, replies, search
 from bureau.feedback.models import Attachment
 from bureau.office import Office
 from bureau.staff import accounts
 from bureau.staff.models import Clerk
 from bureau.staff.roles import may
+from core.errors import Refusal
 from tests.web.conftest import enter, make_disclosure, make_ticket
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
@@ -113,11 +116,11 @@ def test_a_picture_opens_only_with_its_own_letter(
     app: Flask, stocked: Office, admin: Clerk, clerks: dict[str, Clerk]
 ) -> None:
     mine, other = make_ticket(stocked).ticket, make_ticket(stocked).ticket
-    path = pictures.store(stocked.settings.data_dir / "uploads", PNG)
+    path = files.keep(stocked.settings.data_dir / "uploads", BytesIO(PNG)).path
     with stocked.database.write() as db:
         row = Attachment(
             ticket_id=other.id, message_key="k", media_id="m", state="kept",
-            content_type="image/png", path=path.name, size_bytes=len(PNG),
+            content_type="image/png", path=path, size_bytes=len(PNG),
             created_at=stocked.clock.now(), next_try_at=stocked.clock.now(),
         )  # fmt: skip
         db.add(row)
@@ -138,7 +141,8 @@ def test_a_picture_opens_only_with_its_own_letter(
     "content", [b"<svg onload=alert(1)>", b"<html>", b"MZ\x90", b"PK\x03\x04", b"GIF", b"", b"\x00"]
 )
 def test_what_is_no_picture_is_never_kept(content: bytes) -> None:
-    assert pictures.kind_of(content) is None
+    with pytest.raises(Refusal):
+        files.kind_of(BytesIO(content), "x.png")
 
 
 def test_a_draft_is_read_by_no_citizen(app: Flask, stocked: Office, admin: Clerk) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from bureau.feedback import chain, handling, search
 from bureau.feedback.models import Ticket
-from bureau.staff import accounts
+from bureau.staff import accounts, binding
 from core.clock import SystemClock
 from core.db import Database
 from tests.house_at_work import House
@@ -114,7 +114,8 @@ def test_a_clerk_answers_from_the_phone(house: House, records: Database, clerk: 
     citizen, own_phone = newcomer(house), newcomer(house)
     number = handed_in(house, citizen, "会计报名何时开始")
     with records.write() as db:
-        accounts.require(db, clerk).openid = own_phone
+        code = binding.offer(db, accounts.require(db, clerk), SystemClock().now())
+    assert "已绑定" in said(house, own_phone, f"绑定 {code}")
     assert "1 发出" in said(house, own_phone, f"回复 {number} 报名时间见通知公告。")
     assert "已发出" in said(house, own_phone, "1")
     until(lambda: arrived(house, citizen, "报名时间见通知公告。"), within_s=20)

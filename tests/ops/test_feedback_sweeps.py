@@ -1,12 +1,14 @@
 """What the worker does for tickets by the clock, on a whole office."""
 
+import pytest
 from sqlalchemy import select
 
-from bureau.feedback import seals, search
+from bureau.feedback import chain, seals, search
 from bureau.feedback.history import ChainSeal
 from bureau.office import Office
 from bureau.staff.models import StaffAlert
-from ops import feedback_sweeps
+from core.errors import Unready
+from ops import doctor, feedback_sweeps
 from tests.clocks import FixedClock
 from tests.feedback.making import hand_in, make_house
 
@@ -43,6 +45,29 @@ def test_days_are_sealed_when_they_are_over(office: Office, clock: FixedClock) -
     with office.database.read() as db:
         assert len(db.scalars(select(ChainSeal)).all()) == 1
         assert seals.broken_seals(db) == []
+
+
+def test_a_record_that_was_changed_behind_our_back_is_told(
+    office: Office, clock: FixedClock
+) -> None:
+    with office.database.write() as db:
+        make_house(db)
+        first = hand_in(db, "a", now=clock.now()).ticket.number
+        second = hand_in(db, "b", now=clock.now()).ticket.number
+    clock.move(days=1)
+    feedback_sweeps.keep_house(office)
+    assert doctor.records(office, clock.now()) == "近一个月与封存相符"
+    with office.database.write() as db:
+        event = chain.events(db, search.one(db, first))[0]
+        event.content = {**(event.content or {}), "text": "改过的话"}
+        hand_in(db, "c", now=clock.now())
+    with pytest.raises(Unready, match=first) as told:
+        doctor.records(office, clock.now())
+    assert second not in str(told.value)
+    clock.move(days=1)
+    feedback_sweeps.keep_house(office)
+    (alert,) = [text for text in texts(office) if "与封存不符" in text]
+    assert first in alert
 
 
 def test_without_an_address_nothing_is_sent(office: Office, clock: FixedClock) -> None:

@@ -41,6 +41,15 @@ def test_a_suggestion_gets_a_number_and_a_code_that_open_it(
     assert LETTER["text"] in stranger.get(f"/tickets/{number[1]}").text
 
 
+def test_the_sender_reads_how_the_due_day_was_counted(stocked: Office, browser: Browser) -> None:
+    made = make_ticket(stocked)
+    browser.post("/tickets", number=made.ticket.number, code=made.secret_code)
+    page = browser.get(f"/tickets/{made.ticket.number}").text
+    assert "收到当日不计" in page
+    assert page.count("，工作日</td>") == 5
+    assert "周末" in page
+
+
 def test_a_form_sent_twice_is_one_letter(stocked: Office, browser: Browser) -> None:
     browser.get("/suggest")
     receipts = set()

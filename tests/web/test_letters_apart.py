@@ -4,8 +4,9 @@ import re
 
 from flask import Flask
 
-from bureau.feedback import chain, handling, publication, replies, search, splitting
+from bureau.feedback import chain, handling, publication, ratings, replies, search, splitting
 from bureau.office import Office
+from bureau.staff import accounts
 from bureau.staff.models import Clerk
 from core.numbering import NUMBER
 from tests.web.conftest import Browser, enter, make_ticket
@@ -115,3 +116,20 @@ def test_another_departments_door_is_named_on_the_page_too(
     assert "人力资源和社会保障局" in page.text
     sent = browser.post("/suggest", kind="complaint", text="退休金发放太慢了", looked="1")
     assert sent.headers["Location"] == "/suggest/receipt"
+
+
+def test_the_public_figures_are_counted_by_office(
+    app: Flask, stocked: Office, clerks: dict[str, Clerk], browser: Browser
+) -> None:
+    number = make_ticket(stocked).ticket.number
+    make_ticket(stocked, "另一件")
+    with stocked.database.write() as db:
+        ticket, by, now = search.one(db, number), clerks["general_office"], stocked.clock.now()
+        handling.assign(db, ticket, accounts.office_by_slug(db, "fees"), by, now)
+        replies.answer(db, ticket, "好", by, now)
+        ratings.rate(db, ticket, "oANNA", 1, now)
+        room = accounts.office_by_slug(db, "fees").name
+    page = browser.get("/letters/").text
+    row = page.split(f"<td>{room}</td>")[1].split("</tr>")[0]
+    assert re.findall(r">([^<>]+)</td>", row) == ["1", "1", "100%", "0天", "—"]
+    assert "待分办" in page

@@ -117,3 +117,50 @@ def test_letters_are_erased_when_they_are_over_and_the_person_is_sure(
     with stocked.database.read() as db:
         texts = [db.get_one(Ticket, made.ticket.id).text for made in (done, waiting)]
     assert all(WORDS not in text and "删除" in text for text in texts)
+
+
+def test_a_letter_from_a_page_is_taken_back_by_its_code(
+    app: Flask, stocked: Office, browser: Browser
+) -> None:
+    made = make_ticket(stocked, WORDS, openid=None, origin="h5")
+    path = open_by_code(browser, made)
+    assert "请先勾选" in browser.get(browser.post(f"{path}/withdraw").headers["Location"]).text
+    stranger = Browser(app.test_client())
+    assert "查询码" in stranger.post(f"{path}/withdraw", sure="1").text
+    assert state_of(stocked, made.ticket.number) == "received"
+    browser.post(f"{path}/withdraw", sure="1")
+    page = browser.get(path).text
+    assert "已撤回，不再办理" in page
+    assert "删除来信内容" in page
+    assert state_of(stocked, made.ticket.number) == "withdrawn"
+
+
+def test_a_letter_from_a_page_is_copied_and_deleted_by_its_code(
+    app: Flask, stocked: Office, clerks: dict[str, Clerk], browser: Browser
+) -> None:
+    made = answered(stocked, clerks["admin"], openid=None, origin="h5", name="王小明")
+    path = open_by_code(browser, made)
+    kept = json.loads(browser.get(f"{path}/copy").text)
+    assert (kept["text"], kept["name"], kept["replies"]) == (WORDS, "王小明", ["专窗下月设立。"])
+    stranger = Browser(app.test_client())
+    assert WORDS not in stranger.get(f"{path}/copy").text
+    stranger.post(f"{path}/erase", sure="1")
+    browser.post(f"{path}/erase")
+    assert WORDS in browser.get(path).text
+    browser.post(f"{path}/erase", sure="1")
+    page = browser.get(path).text
+    assert WORDS not in page
+    assert "专窗下月设立" not in page
+    assert "已按本人要求删除" in page
+    with stocked.database.read() as db:
+        assert search.one(db, made.ticket.number).name_sealed == ""
+
+
+def test_an_open_letter_is_not_deleted(
+    stocked: Office, clerks: dict[str, Clerk], browser: Browser
+) -> None:
+    made = make_ticket(stocked, WORDS, openid=None, origin="h5")
+    path = open_by_code(browser, made)
+    back = browser.post(f"{path}/erase", sure="1").headers["Location"]
+    assert "请先撤回或等待答复" in browser.get(back).text
+    assert WORDS in browser.get(path).text

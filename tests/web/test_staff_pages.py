@@ -1,13 +1,14 @@
 """People, the first administrator, what is answered from, and what could not be answered."""
 
 import re
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from bureau.catalogues import yearly
-from bureau.feedback import pictures
+from bureau.feedback import files
 from bureau.feedback.models import Attachment
 from bureau.inquiries import clusters, records
 from bureau.office import Office
@@ -183,14 +184,14 @@ def test_a_picture_of_a_letter_is_seen_by_who_may_read_it(
     app: Flask, stocked: Office, clerks: dict[str, Clerk], tmp_path: Path
 ) -> None:
     ticket = make_ticket(stocked).ticket
-    kept = pictures.store(tmp_path / "uploads", PNG)
+    kept = files.keep(tmp_path / "uploads", BytesIO(PNG))
     with stocked.database.write() as db:
         row = Attachment(
             ticket_id=ticket.id,
             message_key="m1",
             media_id="media",
             state="kept",
-            path=kept.name,
+            path=kept.path,
             content_type="image/png",
             size_bytes=len(PNG),
             next_try_at=stocked.clock.now(),

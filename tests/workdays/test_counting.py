@@ -75,9 +75,10 @@ def test_a_year_not_announced_is_counted_and_marked_provisional() -> None:
 
 
 def test_next_year_is_missed_from_the_first_of_november() -> None:
-    assert not CALENDAR.missing_next_year(date(2026, 10, 31))
-    assert CALENDAR.missing_next_year(date(2026, 11, 1))
-    assert not CALENDAR.missing_next_year(date(2025, 11, 1))
+    assert CALENDAR.missing_year(date(2026, 10, 31)) is None
+    assert CALENDAR.missing_year(date(2026, 11, 1)) == 2027
+    assert CALENDAR.missing_year(date(2025, 11, 1)) is None
+    assert CALENDAR.missing_year(date(2027, 1, 4)) == 2027, "New Year does not end the warning"
 
 
 def test_the_arithmetic_names_every_day() -> None:

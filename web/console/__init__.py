@@ -13,6 +13,7 @@ from web.console import (
     disclosure_care,
     disclosure_edit,
     disclosures,
+    doors,
     guides,
     inquiries,
     learning,
@@ -26,6 +27,7 @@ from web.console import (
     ticket_publication,
     tickets,
     topics,
+    workdays,
 )
 from web.console.menu import menu
 
@@ -50,11 +52,13 @@ PARTS = (
     inquiries,
     catalogues,
     bases,
+    doors,
     topics,
     statistics,
     staff,
     rules,
     audit_log,
+    workdays,
 )
 for part in PARTS:
     console.register_blueprint(part.pages)

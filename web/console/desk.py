@@ -35,5 +35,5 @@ def page() -> ResponseReturnValue:
         misses=misses[:MISSES],
         miss_count=f"{len(misses)}+" if len(misses) == MOST_MISSES else str(len(misses)),
         basis_count=bases.count_open(session) if can("catalogues.read") else 0,
-        next_year_missing=calendar.missing_next_year(today),
+        year_missing=calendar.missing_year(today),
     )

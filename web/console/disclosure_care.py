@@ -1,11 +1,12 @@
 """Beside the ordinary way of a disclosure: findings settled, files, emergencies, taking back."""
 
-from flask import Response, request
+from flask import Response
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from bureau.disclosures import aftercare, files, publish, validity
 from bureau.disclosures.models import Disclosure
+from bureau.release.files import LARGEST
 from bureau.staff.models import Clerk
 from core.errors import Refusal
 from web.access import allow
@@ -19,6 +20,7 @@ REPEAL = (
     Field("on", "自哪天起废止", Shape.DAY),
     Field("reason", "废止的依据或理由", Shape.TEXT, longest=1000),
 )
+FILE = (Field("file", "附件", Shape.FILE),)
 
 
 @pages.post("/<int:number>/mask")
@@ -46,15 +48,17 @@ def clear(number: int) -> ResponseReturnValue:
 @pages.post("/<int:number>/files")
 @allow("disclosures.draft")
 def attach(number: int) -> ResponseReturnValue:
-    sent = request.files.get("file")
-    name, data = (sent.filename or "", sent.stream.read()) if sent else ("", b"")
+    form = filled(FILE)
 
     def deed(session: Session, found: Disclosure, by: Clerk) -> None:
-        if not name:
+        if not form["file"]:
             raise Refusal("请先选择文件。")
-        files.attach(session, found, name, data, by, now())
+        sent = form["file"][0]
+        if not sent.whole:
+            raise Refusal(f"文件不能超过{LARGEST // 1024 // 1024}MB。")
+        files.attach(session, found, sent.name, sent.file.read(), by, now())
 
-    return carry_out(number, filled(()), deed, "附件已上传并检查，须重新审核。")
+    return carry_out(number, form, deed, "附件已上传并检查，须重新审核。")
 
 
 @pages.post("/<int:number>/files/<int:file_id>/remove")

@@ -14,9 +14,11 @@ ENTRIES = (
     ("知识", "咨询记录", "console.inquiries.shelf"),
     ("知识", "清单与指南", "console.catalogues.shelf"),
     ("知识", "依据", "console.bases.page"),
+    ("知识", "其他部门", "console.doors.page"),
     ("管理", "统计", "console.statistics.page"),
     ("管理", "订阅主题", "console.topics.shelf"),
     ("管理", "分办词和常用语", "console.rules.page"),
+    ("管理", "放假安排", "console.workdays.page"),
     ("管理", "操作记录", "console.audit_log.page"),
     ("管理", "人员", "console.staff.shelf"),
 )

@@ -7,7 +7,7 @@ from flask import Blueprint, flash, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from bureau.feedback import canned, routing
+from bureau.feedback import canned, corrections, routing
 from bureau.staff import accounts, offices
 from web.access import allow, the_clerk
 from web.counter import db, now
@@ -92,6 +92,7 @@ def _show(word: Form, sentence: Form) -> ResponseReturnValue:
         word=word,
         sentence=sentence,
         offices=offices.everyone(db()),
+        lessons=corrections.lessons(db(), now()),
         sentences=canned.everything(db()),
     )
     return page, max(word.status, sentence.status)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bureau.feedback import (
     arrival,
+    attachments,
     canned,
     chain,
     closing,
@@ -18,7 +19,6 @@ from bureau.feedback import (
     escalation,
     handling,
     likeness,
-    pictures,
     publication,
     ratings,
     replies,
@@ -155,7 +155,7 @@ def show(
         proposals=proposals,
         alike=likeness.tickets_like(session, ticket) if assigns else [],
         reply_in_review=in_review(written),
-        pictures=pictures.of_ticket(session, ticket.id),
+        pictures=attachments.of_ticket(session, ticket.id),
         publications=publication.of(session, ticket),
         notes=handling.notes(session, ticket),
         extensions=handling.asks(session, ticket, "extension"),

@@ -4,7 +4,7 @@ from flask import send_from_directory
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from bureau.feedback import pictures, publication, search
+from bureau.feedback import attachments, files, publication, search
 from bureau.feedback.history import TicketPublication
 from bureau.feedback.models import Ticket
 from bureau.staff.models import Clerk
@@ -54,15 +54,22 @@ def take_back(number: str, row_id: int, what: str) -> ResponseReturnValue:
 @pages.get("/<number>/pictures/<int:picture_id>")
 @allow("feedback.read")
 def picture(number: str, picture_id: int) -> ResponseReturnValue:
-    """A picture of a letter this clerk may read; never run by the browser."""
+    """A picture of a letter this clerk may read, or a file to save; never run by the browser."""
     ticket = search.visible(db(), the_clerk(), number)
-    kept = {one.id: one for one in pictures.of_ticket(db(), ticket.id) if one.state == "kept"}
+    kept = {one.id: one for one in attachments.of_ticket(db(), ticket.id) if one.state == "kept"}
     if picture_id not in kept:
-        raise NotFound("没有这张图片，或者还没有取到。")
+        raise NotFound("没有这个附件，或者还没有取到。")
     found = kept[picture_id]
     folder = office().settings.data_dir / UPLOADS
-    answer = send_from_directory(folder, found.path, mimetype=found.content_type)
+    answer = send_from_directory(
+        folder,
+        found.path,
+        mimetype=found.content_type,
+        as_attachment=not found.content_type.startswith(files.IMAGES),
+        download_name=found.name or found.path,
+    )
     answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    answer.headers["X-Content-SHA256"] = found.sha256
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

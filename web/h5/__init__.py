@@ -2,8 +2,8 @@
 
 from flask import Blueprint
 
-from web.h5 import about, ask, disclosures, entries, home, letters, lookup, me, suggest
+from web.h5 import about, ask, disclosures, entries, home, letters, lookup, me, own_letter, suggest
 
 citizens = Blueprint("h5", __name__)
-for part in (home, disclosures, about, suggest, letters, lookup, ask, entries, me):
+for part in (home, disclosures, about, suggest, letters, lookup, own_letter, ask, entries, me):
     citizens.register_blueprint(part.pages)

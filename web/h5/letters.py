@@ -11,6 +11,7 @@ from web.paging import PAGE_SIZE
 
 pages = Blueprint("letters", __name__)
 YEAR_DAYS = 365
+FEW = 3  # ratings of an office; of fewer the share would tell who gave which
 
 
 @pages.get("/letters/<int:row_id>")
@@ -26,11 +27,13 @@ def shelf() -> ResponseReturnValue:
     known = int(after) if after.isascii() and after.isdigit() and len(after) < 16 else None
     found = publication.public(db(), after=known, size=PAGE_SIZE + 1)
     today = now().date()
-    whole, _rooms = statistics.figures(db(), today - timedelta(days=YEAR_DAYS - 1), today)
+    whole, rooms = statistics.figures(db(), today - timedelta(days=YEAR_DAYS - 1), today)
     return render_template(
         "h5/letters.html",
         rows=found[:PAGE_SIZE],
         older=found[PAGE_SIZE - 1][0].id if len(found) > PAGE_SIZE else None,
         first=known is None,
         figures=whole,
+        rooms=rooms,
+        few=FEW,
     )

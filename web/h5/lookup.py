@@ -6,12 +6,26 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from flask.typing import ResponseReturnValue
 
 from bot.followers import own_page
-from bureau.feedback import closing, ratings, replies, requests, search, splitting, tracking
+from bureau.feedback import (
+    attachments,
+    closing,
+    deadlines,
+    ratings,
+    replies,
+    requests,
+    rights,
+    search,
+    splitting,
+    tracking,
+)
+from bureau.feedback.attachments import Holder
 from bureau.feedback.kinds import GRADES, REASON_FROM
 from bureau.feedback.models import Ticket
+from bureau.feedback.states import NEXT, OPEN, State
 from core.errors import Refusal
 from web.counter import db, now, office, writing
 from web.forms import Field, Form, Shape, blank, filled
+from web.h5 import enclosures
 
 pages = Blueprint("lookup", __name__)
 OPENED = "opened_tickets"
@@ -27,7 +41,7 @@ RATING = (
     Field("grade", "您对答复满意吗", Shape.CHOICE, choices={str(n): g for n, g in GRADES.items()}),
     Field("reason", "哪里不满意", Shape.TEXT, required=False, longest=500),
 )
-SUPPLEMENT = (Field("text", "补正内容", Shape.TEXT, longest=3000),)
+SUPPLEMENT = (Field("text", "补正内容", Shape.TEXT, longest=3000), enclosures.FILES)
 
 
 @pages.get("/tickets")
@@ -38,8 +52,8 @@ def page() -> ResponseReturnValue:
 @pages.get("/tickets/<number>")
 def ticket(number: str) -> ResponseReturnValue:
     """The ticket, if this browser opened it with its code; else the question for the code."""
-    if not _is_open(number):
-        return _ask(blank(FIELDS, number=number[:30]))
+    if not is_open(number):
+        return ask_code(number)
     return _show(number, blank(SUPPLEMENT))
 
 
@@ -57,14 +71,17 @@ def come_in(number: str, token: str) -> ResponseReturnValue:
 @pages.post("/tickets/<number>/supplement")
 def supplement(number: str) -> ResponseReturnValue:
     """What we asked for to complete a request, from whoever opened it with its code."""
-    if not _is_open(number):
-        return _ask(blank(FIELDS, number=number[:30]))
-    form = filled(SUPPLEMENT)
+    if not is_open(number):
+        return ask_code(number)
+    form, holder = filled(SUPPLEMENT), _supplement_of(search.one(db(), number))
+    if not form.say and search.one(db(), number).state == State.SUPPLEMENT:
+        enclosures.take_in(form, holder)
     if form.good:
         try:
             with writing() as session_db:
                 found = search.one(session_db, number)
                 requests.supplement(session_db, found, form["text"], now())
+                attachments.hand_over(session_db, holder, found, now())
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -76,8 +93,8 @@ def supplement(number: str) -> ResponseReturnValue:
 @pages.post("/tickets/<number>/rating")
 def rate(number: str) -> ResponseReturnValue:
     """The grade of the answer, from whoever opened the letter with its code."""
-    if not _is_open(number):
-        return _ask(blank(FIELDS, number=number[:30]))
+    if not is_open(number):
+        return ask_code(number)
     form = filled(RATING)
     if form.good and int(form["grade"]) >= REASON_FROM and not form["reason"]:
         form.errors["reason"] = "请写一下哪里不满意，我们好改进。"
@@ -122,8 +139,14 @@ def _show(number: str, form: Form, rating: Form | None = None) -> ResponseReturn
         ticket=found,
         reply=replies.latest_sent(db(), found),
         steps=closing.steps(db(), found),
+        may_withdraw=State.WITHDRAWN in NEXT[State(found.state)],
+        may_erase=State(found.state) in (*rights.ENDED, State.ANSWERED),
+        arithmetic=deadlines.explain(db(), found) if State(found.state) in OPEN else [],
         relatives=splitting.relatives(db(), found),
         form=form,
+        kept=enclosures.kept(_supplement_of(found)),
+        files_hint=enclosures.hint(),
+        enclosed=attachments.of_ticket(db(), found.id),
         rating=rating or blank(RATING),
         rated=ratings.of_round(db(), found),
         grades=GRADES,
@@ -131,7 +154,13 @@ def _show(number: str, form: Form, rating: Form | None = None) -> ResponseReturn
     return page, max(form.status, rating.status if rating else 200)
 
 
-def _is_open(number: str) -> bool:
+def _supplement_of(found: Ticket) -> Holder:
+    """Where the files of a supplement lie: whoever opened the letter may add some."""
+    return Holder(form=f"supplement:{found.number}:{found.code_salt}")
+
+
+def is_open(number: str) -> bool:
+    """Whether this browser opened the letter with its code within the last half hour."""
     until = session.get(OPENED, {}).get(number)
     return isinstance(until, str) and datetime.fromisoformat(until) > now()
 
@@ -140,6 +169,11 @@ def _keep_open(found: Ticket) -> None:
     opened = dict(list(session.get(OPENED, {}).items())[-KEPT + 1 :])
     opened[found.number] = (now() + OPEN_FOR).isoformat()
     session[OPENED] = opened
+
+
+def ask_code(number: str) -> ResponseReturnValue:
+    """The question for the code, the number filled in."""
+    return _ask(blank(FIELDS, number=number[:30]))
 
 
 def _ask(form: Form) -> ResponseReturnValue:
