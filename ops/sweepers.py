@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from bot.outbound import sweeps
+from bot.followers import tags
+from bot.outbound import calls, ledger, sweeps
 from bot.outbound.errors import WechatError
 from bot.outbound.templates import refresh_templates
 from bureau.disclosures import digests, publish
@@ -50,6 +51,7 @@ class Sweepers:
             Sweep("early receipts", 3, lambda: sweeps.early_receipts(engine)),
             Sweep("ended brakes", 10, lambda: sweeps.ended_brakes(engine)),
             Sweep("missing people", 30, lambda: sweeps.missing_people(engine)),
+            Sweep("tags", 5, self._tags),
             Sweep("templates", 1800, self._templates),
             Sweep("pictures", 3, lambda: feedback_sweeps.fetch_pictures(office)),
             Sweep("ticket clocks", 15, lambda: feedback_sweeps.look_at_clocks(office)),
@@ -103,6 +105,14 @@ class Sweepers:
     def _masses(self) -> None:
         for push_id in sweeps.due_masses(self._jobs.engine):
             self._jobs.mass(push_id)
+
+    def _tags(self) -> None:
+        """Topics whose tag is out of date; not while WeChat wants us to rest."""
+        with self._office.database.read() as db:
+            resting = calls.TAG_PEOPLE.name in ledger.braked(db, self._office.clock.now())
+            due = tags.due_topics(db, self._jobs.engine.wall.now())
+        if due and not resting:
+            self._jobs.tag()
 
     def _templates(self) -> None:
         try:

@@ -100,7 +100,8 @@ def test_what_is_wrong_is_said_on_stderr_with_exit_one(
 def test_followers_are_pulled_and_given_a_topic(flask: Flask, wechat: WechatServer) -> None:
     pulled = flask("followers", "sync")
     assert pulled.returncode == 0, pulled.stderr
-    assert json.loads(pulled.stdout) == {"pulled": 1, "new": 1}
+    nothing = {"topics": 0, "tagged": 0, "untagged": 0, "left": 0}
+    assert json.loads(pulled.stdout) == {"pulled": 1, "new": 1, "tags": nothing}
     assert json.loads(flask("followers", "sync").stdout) == {"pulled": 1, "new": 0}
     assert flask("followers", "topics", "--all-to", "nowhere").returncode == 1
 
