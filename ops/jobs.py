@@ -12,7 +12,7 @@ from dramatiq.brokers.redis import RedisBroker
 from dramatiq.middleware import AgeLimit, ShutdownNotifications, TimeLimit
 
 from bot.followers import tags
-from bot.outbound import masses, sender, tagging
+from bot.outbound import masses, sendall, sender, tagging
 from bot.outbound.bulk import BulkPost, OneByOne
 from bot.outbound.limiter import Limiter
 from bot.outbound.rules import Rules
@@ -91,7 +91,7 @@ def make_jobs(office: Office, rules: Rules | None = None) -> Jobs:
         sender.work(engine, segment_id)
 
     def mass(push_id: int) -> None:
-        masses.work(engine, push_id)
+        (sendall if engine.rules.subscription else masses).work(engine, push_id)
 
     def tag(_all_topics: int) -> None:
         with office.database.read() as db:

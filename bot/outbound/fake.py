@@ -73,7 +73,7 @@ class FakeWechat(Verbs):
             msg_id = self._serial
             self._keys[identity] = msg_id
             self.sent.append(request)
-        elif request.call is calls.MASS:
+        elif request.call in (calls.MASS, calls.MASS_ALL):
             return {"errcode": 45065, "errmsg": "clientmsgid exist", "msg_id": msg_id}
         name = "msg_id" if request.call in (calls.MASS, calls.MASS_ALL) else "msgid"
         return {"errcode": 0, "errmsg": "ok", name: msg_id}

@@ -91,7 +91,7 @@ RULES = _table(
     # 群发
     ("mass.least", "按 openid 群发的最少人数", 2, 40130, MASS),
     ("mass.most", "按 openid 群发的最多人数", 10_000, 40032, MASS),
-    ("mass.month", "每人每月收到的群发条数", 4, 45028, MASS),
+    ("mass.month", "服务号每人每月收到的群发条数", 4, 45028, MASS),
     ("mass.all_daily", "给全部用户群发的每日次数", 1, 45028, MASS),
     ("mass.subscription_daily", "订阅号每日群发条数", 1, 45028, MASS),
     ("mass.daily", "群发接口每日次数", 100, 45009, LIMITS),

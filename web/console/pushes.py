@@ -4,7 +4,7 @@ from flask import Blueprint, flash, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from bot.outbound import progress, pushes
+from bot.outbound import progress, proof, pushes
 from bot.outbound.models import Push
 from bot.outbound.notice import DISCLOSURE
 from bot.outbound.states import DELIVERY_LABELS, PUSH_LABELS, REASONS, PushState
@@ -45,6 +45,7 @@ def page(push_id: int) -> ResponseReturnValue:
         outcomes=DELIVERY_LABELS,
         moving=push.state in MOVING,
         wants_piece=wants_piece(),
+        mass_calls=proof.mass_calls(db(), push_id),
     )
 
 
