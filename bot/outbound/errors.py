@@ -152,7 +152,7 @@ BY_CODE: dict[int, type[WechatError]] = {
     43101: ConsentGone,
     45015: WindowClosed,
     45047: WindowUsedUp,
-    **dict.fromkeys((45002, 45008, 47003, 47001, 44002, 40033, 40035, 45067), BadContent),
+    **dict.fromkeys((45002, 45008, 47003, 47001, 44002, 40033, 40035, 45067, 45083), BadContent),
     45065: AlreadyAccepted,
     40007: MediaGone,
     42007: SignInAgain,

@@ -9,7 +9,8 @@ import click
 from core.errors import NotFound
 from ops.commands.light_sql import select
 from ops.commands.opening import opened_database, read_settings
-from ops.commands.push_desk import confirm, routes, test
+from ops.commands.push_desk import confirm, routes, speed, test
+from ops.commands.push_number import PushNumber
 
 LINES = ("total", "pending", "waiting", "sent", "delivered", "failed", "unknown", "suppressed")
 
@@ -19,12 +20,12 @@ def command() -> None:
     """推送进度与控制 · how a push stands; pause, resume and cancel it."""
 
 
-for one in (confirm, routes, test):
+for one in (confirm, routes, speed, test):
     command.add_command(one)
 
 
 @command.command("status")
-@click.argument("push_id", type=int, metavar="ID")
+@click.argument("push_id", type=PushNumber(), metavar="ID")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON · print JSON")
 def status(push_id: int, as_json: bool) -> None:
     """推送的状态和各种结果的人数 · state and counts; every person is in exactly one count."""
@@ -61,21 +62,21 @@ def read_status(push_id: int) -> tuple[Mapping[str, Any], str]:
 
 
 @command.command("pause")
-@click.argument("push_id", type=int, metavar="ID")
+@click.argument("push_id", type=PushNumber(), metavar="ID")
 def pause(push_id: int) -> None:
     """暂停 · nothing new goes out; what is on the line is recorded."""
     _hold("pause", push_id)
 
 
 @command.command("resume")
-@click.argument("push_id", type=int, metavar="ID")
+@click.argument("push_id", type=PushNumber(), metavar="ID")
 def resume(push_id: int) -> None:
     """继续 · go on where it stopped."""
     _hold("resume", push_id)
 
 
 @command.command("cancel")
-@click.argument("push_id", type=int, metavar="ID")
+@click.argument("push_id", type=PushNumber(), metavar="ID")
 def cancel(push_id: int) -> None:
     """取消 · whoever has not had it will not get it."""
     _hold("cancel", push_id)

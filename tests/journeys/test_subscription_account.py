@@ -43,6 +43,12 @@ def ends(house: House, push: int, **counts: int) -> None:
     assert {name: found[name] for name in counts} == counts, found
 
 
+def test_the_speed_of_mass_messages_is_read_and_set(house: House) -> None:
+    assert house.flask("push", "speed").stdout == "第 0 档，每分钟约 80 万条\n"
+    assert house.flask("push", "speed", "--set", "4").stdout == "第 4 档，每分钟约 10 万条\n"
+    assert house.flask("push", "speed", "--set", "5", check=False).returncode == 2
+
+
 def test_one_message_a_day_to_all_then_by_tag(house: House, tmp_path: Path) -> None:
     people = [newcomer(house) for _ in range(3)]
     for openid in people:

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from core.settings import ROOT
+from ops.commands.push import command as push
 from tests.bot.outbound.wechat_server import SECRET, WechatServer, wechat_at_work
 
 pytestmark = pytest.mark.slow
@@ -94,7 +96,24 @@ def test_what_is_wrong_is_said_on_stderr_with_exit_one(
     assert flask("publish", "/nowhere.json").returncode == 1
     assert flask("publish", file(), "--at", "soon").returncode == 2
     assert flask("push", "status", "404", "--json").returncode == 1
-    assert flask("push", "status", "x").returncode == 2
+
+
+@pytest.mark.parametrize("verb", ["status", "pause", "resume", "cancel", "test"])
+@pytest.mark.parametrize("wrong", ["x", "0", "1.5", "９", "", "9" * 19, "9" * 30])
+def test_a_push_number_that_is_none_is_wrong_usage(verb: str, wrong: str) -> None:
+    done = CliRunner().invoke(push, [verb, wrong])
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "推送编号应为正整数" in done.stderr
+
+
+def test_a_push_that_is_not_there_is_said_in_one_sentence(
+    file: Callable[..., str], flask: Flask
+) -> None:
+    flask("publish", file())
+    for verb in ("status", "cancel"):
+        done = flask("push", verb, "404")
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr.startswith("Error: 没有编号为 404 的推送")
 
 
 def test_followers_are_pulled_and_given_a_topic(flask: Flask, wechat: WechatServer) -> None:

@@ -141,3 +141,11 @@ def test_pictures_come_as_images_and_a_preview_costs_no_quota(account: Account) 
     ]
     assert codes == [0, 45009]
     assert account.chat()[0]["via"] == "preview"
+
+
+def test_the_speed_has_five_steps(account: Account) -> None:  # mass.speed
+    path = "/cgi-bin/message/mass/speed"
+    assert account.post(f"{path}/get", {}) == {"speed": 0, "realspeed": 80}
+    assert account.code(f"{path}/set", {"speed": 4}) == 0
+    assert account.post(f"{path}/get", {}) == {"speed": 4, "realspeed": 10}
+    assert [account.code(f"{path}/set", {"speed": bad}) for bad in (5, -1, "x")] == [45083] * 3
