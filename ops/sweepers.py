@@ -18,6 +18,7 @@ from ops import departures, feedback_sweeps, knowledge_sweeps
 from ops.jobs import Jobs
 
 TICK_S = 1.0
+TEMPLATES_S = 1_800.0
 OUTAGE = (OperationalError, InterfaceError)
 
 
@@ -38,6 +39,7 @@ class Sweepers:
         self._office = office
         self._jobs = jobs
         self._log = get_log("sweepers")
+        self._templates_until = 0.0
         engine = jobs.engine
         self._sweeps = [
             Sweep("pushes", 1, self._pushes),
@@ -52,7 +54,7 @@ class Sweepers:
             Sweep("ended brakes", 10, lambda: sweeps.ended_brakes(engine)),
             Sweep("missing people", 30, lambda: sweeps.missing_people(engine)),
             Sweep("tags", 5, self._tags),
-            Sweep("templates", 1800, self._templates),
+            Sweep("templates", 20, self._templates),
             Sweep("pictures", 3, lambda: feedback_sweeps.fetch_pictures(office)),
             Sweep("ticket clocks", 15, lambda: feedback_sweeps.look_at_clocks(office)),
             Sweep("staff alerts", 10, lambda: feedback_sweeps.tell_staff(office)),
@@ -115,7 +117,12 @@ class Sweepers:
             self._jobs.tag()
 
     def _templates(self) -> None:
+        """Every half hour, and soon again where WeChat did not answer: without the list a
+        long-term consent looks like one for a single time."""
+        if time.monotonic() < self._templates_until:
+            return
         try:
             refresh_templates(self._office.database, self._office.wechat, self._office.clock)
+            self._templates_until = time.monotonic() + TEMPLATES_S
         except WechatError as error:
             self._log.warning("sweepers: no list of notices", code=error.code, rid=error.rid)
