@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +105,21 @@ def test_a_push_number_that_is_none_is_wrong_usage(verb: str, wrong: str) -> Non
     done = CliRunner().invoke(push, [verb, wrong])
     assert (done.exit_code, done.stdout) == (2, "")
     assert "推送编号应为正整数" in done.stderr
+
+
+def test_a_push_is_watched_in_the_terminal_until_it_stands_still(
+    file: Callable[..., str], flask: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flask("publish", file())
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
+    with ThreadPoolExecutor(1) as pool:
+        watching = pool.submit(CliRunner().invoke, push, ["status", "1", "--watch", "--json"])
+        flask("topics")
+        assert not watching.done()
+        flask("push", "cancel", "1")
+        done = watching.result()
+    assert json.loads(done.stdout)["state"] == "cancelled"
+    assert "推送 1 0/0" in done.stderr
 
 
 def test_a_push_that_is_not_there_is_said_in_one_sentence(
