@@ -3,6 +3,7 @@
 from bot.followers import own_page, topics
 from bot.inbound.messages import Inbound
 from bot.inbound.replies import Reply, Text
+from bot.outbound import outbox
 from handlers import phrases
 from handlers.context import Context
 
@@ -40,10 +41,12 @@ def leave(message: Inbound, ctx: Context) -> Reply:
     if topic is None:
         return Text(phrases.topic_unknown(words))
     ended = topics.unfollow(ctx.db, message.openid, topic.slug, ctx.now)
+    outbox.drop_topics(ctx.db, message.openid, [topic.slug])
     say = phrases.topic_left if ended else phrases.topic_not_followed
     return Text(say(topic.name))
 
 
 def leave_all(message: Inbound, ctx: Context) -> Reply:
     ended = topics.unfollow_all(ctx.db, message.openid, ctx.now)
+    outbox.drop_topics(ctx.db, message.openid, ended)
     return Text(phrases.topic_left_all(len(ended)) if ended else phrases.topic_none_to_leave())

@@ -11,11 +11,13 @@ import dramatiq
 from dramatiq.brokers.redis import RedisBroker
 from dramatiq.middleware import AgeLimit, ShutdownNotifications, TimeLimit
 
-from bot.outbound import masses, sender
+from bot.followers import tags
+from bot.outbound import masses, sendall, sender, tagging
 from bot.outbound.bulk import BulkPost, OneByOne
 from bot.outbound.limiter import Limiter
 from bot.outbound.rules import Rules
 from bot.outbound.sender import Engine, Post
+from bot.outbound.tagging import Tagger
 from bot.outbound.wechat_api import WechatApi
 from bureau.office import Office
 from core.clock import SystemClock
@@ -41,6 +43,7 @@ class Jobs:
     _plan: dramatiq.Actor[[int], None]
     _segment: dramatiq.Actor[[int], None]
     _mass: dramatiq.Actor[[int], None]
+    _tags: dramatiq.Actor[[int], None]
 
     def plan(self, push_id: int) -> None:
         self._ask(self._plan, push_id)
@@ -50,6 +53,10 @@ class Jobs:
 
     def mass(self, push_id: int) -> None:
         self._ask(self._mass, push_id)
+
+    def tag(self) -> None:
+        """Some topics have people WeChat must be told of."""
+        self._ask(self._tags, 0)
 
     def ring(self, push_id: int) -> None:
         """A push was committed: plan it now. Losing the bell costs a sweep, not a notice."""
@@ -84,12 +91,27 @@ def make_jobs(office: Office, rules: Rules | None = None) -> Jobs:
         sender.work(engine, segment_id)
 
     def mass(push_id: int) -> None:
-        masses.work(engine, push_id)
+        (sendall if engine.rules.subscription else masses).work(engine, push_id)
+
+    def tag(_all_topics: int) -> None:
+        with office.database.read() as db:
+            due = tags.due_topics(db, engine.wall.now())
+        for slug in due:
+            tagging.work(make_tagger(office), slug)
 
     segment = _actor(broker, "segment", work, LATER)
     return Jobs(
-        broker, engine, _actor(broker, "plan", plan, SOON), segment, _actor(broker, "mass", mass)
+        broker,
+        engine,
+        _actor(broker, "plan", plan, SOON),
+        segment,
+        _actor(broker, "mass", mass),
+        _actor(broker, "tags", tag),
     )
+
+
+def make_tagger(office: Office) -> Tagger:
+    return Tagger(office.database, office.wechat, office.clock, SystemClock())
 
 
 def make_engine(office: Office, rules: Rules) -> Engine:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from bot.outbound import sweeps
+from bot.followers import tags
+from bot.outbound import calls, ledger, sweeps
 from bot.outbound.errors import WechatError
 from bot.outbound.templates import refresh_templates
 from bureau.disclosures import digests, publish
@@ -17,6 +18,7 @@ from ops import departures, feedback_sweeps, knowledge_sweeps
 from ops.jobs import Jobs
 
 TICK_S = 1.0
+TEMPLATES_S = 1_800.0
 OUTAGE = (OperationalError, InterfaceError)
 
 
@@ -37,6 +39,7 @@ class Sweepers:
         self._office = office
         self._jobs = jobs
         self._log = get_log("sweepers")
+        self._templates_until = 0.0
         engine = jobs.engine
         self._sweeps = [
             Sweep("pushes", 1, self._pushes),
@@ -50,7 +53,8 @@ class Sweepers:
             Sweep("early receipts", 3, lambda: sweeps.early_receipts(engine)),
             Sweep("ended brakes", 10, lambda: sweeps.ended_brakes(engine)),
             Sweep("missing people", 30, lambda: sweeps.missing_people(engine)),
-            Sweep("templates", 1800, self._templates),
+            Sweep("tags", 5, self._tags),
+            Sweep("templates", 20, self._templates),
             Sweep("pictures", 3, lambda: feedback_sweeps.fetch_pictures(office)),
             Sweep("ticket clocks", 15, lambda: feedback_sweeps.look_at_clocks(office)),
             Sweep("staff alerts", 10, lambda: feedback_sweeps.tell_staff(office)),
@@ -104,8 +108,21 @@ class Sweepers:
         for push_id in sweeps.due_masses(self._jobs.engine):
             self._jobs.mass(push_id)
 
+    def _tags(self) -> None:
+        """Topics whose tag is out of date; not while WeChat wants us to rest."""
+        with self._office.database.read() as db:
+            resting = calls.TAG_PEOPLE.name in ledger.braked(db, self._office.clock.now())
+            due = tags.due_topics(db, self._jobs.engine.wall.now())
+        if due and not resting:
+            self._jobs.tag()
+
     def _templates(self) -> None:
+        """Every half hour, and soon again where WeChat did not answer: without the list a
+        long-term consent looks like one for a single time."""
+        if time.monotonic() < self._templates_until:
+            return
         try:
             refresh_templates(self._office.database, self._office.wechat, self._office.clock)
+            self._templates_until = time.monotonic() + TEMPLATES_S
         except WechatError as error:
             self._log.warning("sweepers: no list of notices", code=error.code, rid=error.rid)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, Id, Moment
@@ -59,6 +59,48 @@ class Follow(Base):
     source: Mapped[str] = mapped_column(String(12), default="chat")
     pace: Mapped[str] = mapped_column(String(8), default=Pace.NOW, server_default=Pace.NOW)
     told_until: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class TopicTag(Base):
+    """A topic's mirror in WeChat: a tag on everybody who is told of it at once.
+
+    trouble: WeChat's code when it refuses the tag itself, 0 while all is well. lease_until (wall
+    clock): one job at a time tags the people of a topic, so that its calls keep their order.
+    """
+
+    __tablename__ = "topic_tags"
+
+    topic: Mapped[str] = mapped_column(ForeignKey("topics.slug"), primary_key=True)
+    tag_id: Mapped[int | None]
+    trouble: Mapped[int] = mapped_column(default=0)
+    lease_until: Mapped[datetime | None] = mapped_column(Moment)
+    checked_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class TagMark(Base):
+    """Whether a person carries a topic's tag, as far as we know.
+
+    changes: how often that came into doubt since WeChat was last told; 0: nothing to tell.
+    refused: WeChat's code for this one person (45059: they carry twenty already), else 0.
+    """
+
+    __tablename__ = "topic_tag_marks"
+    __table_args__ = (
+        Index(
+            "ix_topic_tag_marks_due",
+            "topic",
+            "openid",
+            sqlite_where=text("changes > 0"),
+            postgresql_where=text("changes > 0"),
+        ),
+    )
+
+    topic: Mapped[str] = mapped_column(ForeignKey("topics.slug"), primary_key=True)
+    openid: Mapped[str] = mapped_column(String(64), primary_key=True, index=True)
+    carried: Mapped[bool] = mapped_column(default=False)
+    changes: Mapped[int] = mapped_column(default=0)
+    refused: Mapped[int] = mapped_column(default=0)
+    listed_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class FollowEnding(Base):

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from bot.followers import topics
+from bot.followers import tags, topics
 from bot.followers.models import Follower
 from core.clock import from_timestamp
 
@@ -34,6 +34,7 @@ def unsubscribed(db: Session, openid: str, now: datetime) -> None:
     elif follower.following:
         follower.following, follower.unsubscribed_at = False, now
     topics.unfollow_all(db, openid, now, "unsubscribed")
+    tags.forget(db, openid)
 
 
 def note_seen(db: Session, rows: Iterable[Mapping[str, Any]], _now: datetime) -> None:

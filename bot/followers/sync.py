@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
+from bot.followers import tags
 from bot.followers.models import Follow, Follower, Sync, Topic
 from core.errors import NotFound
 
@@ -87,5 +88,6 @@ def all_follow(
         ]
         if rows:
             db.execute(insert(Follow), rows)
+            tags.touch(db, slug, (o for o in part if o not in has))
         new += len(rows)
     return (openids[-1] if len(openids) == limit else ""), new

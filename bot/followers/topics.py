@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bot.followers import tags
 from bot.followers.models import Follow, FollowEnding, Follower, Pace, Topic
 from core.errors import NotFound
 from core.settings import ROOT
@@ -64,6 +65,7 @@ def follow(db: Session, openid: str, slug: str, now: datetime, source: str = "ch
         return False
     db.add(Follow(topic=slug, openid=openid, since=now, source=source))
     db.flush()
+    tags.touch(db, slug, [openid])
     return True
 
 
@@ -95,6 +97,7 @@ def set_pace(
         if pace is not Pace.NOW:
             follow_row.told_until = follow_row.told_until or now
         follow_row.pace = pace
+        tags.touch(db, follow_row.topic, [openid])
     db.flush()
     return [name for _, name in rows]
 
@@ -127,6 +130,7 @@ def _end(db: Session, row: Follow, now: datetime, reason: str) -> None:
     db.add(ending)
     db.delete(row)
     db.flush()
+    tags.touch(db, row.topic, [row.openid])
 
 
 def _plain(words: str) -> str:

@@ -41,6 +41,8 @@ MASS_ALL = Call("mass_all", "POST", "/cgi-bin/message/mass/sendall", 100, "clien
 MASS_GET = Call("mass_get", "POST", "/cgi-bin/message/mass/get")
 MASS_PREVIEW = Call("mass_preview", "POST", "/cgi-bin/message/mass/preview", 100)
 MASS_DELETE = Call("mass_delete", "POST", "/cgi-bin/message/mass/delete", 10)
+MASS_SPEED = Call("mass_speed", "POST", "/cgi-bin/message/mass/speed/get")
+MASS_SPEED_SET = Call("mass_speed_set", "POST", "/cgi-bin/message/mass/speed/set")
 MENU_CREATE = Call("menu_create", "POST", "/cgi-bin/menu/create", 1_000)
 MENU_GET = Call("menu_get", "GET", "/cgi-bin/menu/get", 10_000)
 FOLLOWERS = Call("followers", "GET", "/cgi-bin/user/get", 500)
@@ -49,6 +51,8 @@ USER_INFOS = Call("user_infos", "POST", "/cgi-bin/user/info/batchget", 5_000_000
 TAGS = Call("tags", "GET", "/cgi-bin/tags/get", 1_000)
 TAG_CREATE = Call("tag_create", "POST", "/cgi-bin/tags/create", 1_000)
 TAG_PEOPLE = Call("tag_people", "POST", "/cgi-bin/tags/members/batchtagging", 100_000)
+TAG_PEOPLE_OFF = Call("tag_people_off", "POST", "/cgi-bin/tags/members/batchuntagging", 100_000)
+TAG_MEMBERS = Call("tag_members", "POST", "/cgi-bin/user/tag/get")
 QR_CREATE = Call("qr_create", "POST", "/cgi-bin/qrcode/create", 100_000)
 CALLBACK_IPS = Call("callback_ips", "GET", "/cgi-bin/getcallbackip")
 TEMPLATES = Call("templates", "GET", "/cgi-bin/template/get_all_private_template")
@@ -63,6 +67,7 @@ CALLS: dict[str, Call] = {
     for call in (
         *(CUSTOM, TYPING, TEMPLATE, BIZSEND, MASS, MASS_ALL, MASS_GET, MASS_PREVIEW, MASS_DELETE),
         *(MENU_CREATE, MENU_GET, FOLLOWERS, USER_INFO, USER_INFOS, TAGS, TAG_CREATE, TAG_PEOPLE),
+        *(MASS_SPEED, MASS_SPEED_SET, TAG_PEOPLE_OFF, TAG_MEMBERS),
         *(QR_CREATE, CALLBACK_IPS, TEMPLATES, NOTICES, QUOTA, RID, OAUTH, MEDIA),
     )
 }
@@ -97,6 +102,19 @@ def subscription(openid: str, template_id: str, data: Mapping[str, str], page: s
 
 def mass(openids: Sequence[str], body: Mapping[str, Any], clientmsgid: str) -> Request:
     return Request(MASS, {"touser": list(openids), **body, "clientmsgid": clientmsgid})
+
+
+def sendall(target: str, body: Mapping[str, Any], clientmsgid: str) -> Request:
+    """To everybody (`all`), or to the people of a tag (`tag:101`)."""
+    tag = target.removeprefix("tag:")
+    chosen = {"is_to_all": True} if target == "all" else {"is_to_all": False, "tag_id": int(tag)}
+    return Request(MASS_ALL, {"filter": chosen, **body, "clientmsgid": clientmsgid})
+
+
+def tag_people(tag_id: int, openids: Sequence[str], *, on: bool) -> Request:
+    """Put a tag on up to 50 people, or take it off."""
+    body = {"tagid": tag_id, "openid_list": list(openids)}
+    return Request(TAG_PEOPLE if on else TAG_PEOPLE_OFF, body)
 
 
 def values(data: Mapping[str, str]) -> dict[str, dict[str, str]]:

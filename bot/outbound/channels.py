@@ -36,7 +36,7 @@ def _once(standing: Standing, purpose: str, rules: Rules) -> bool:
 
 
 def _mass(standing: Standing, _purpose: str, rules: Rules) -> bool:
-    return standing.mass_this_month < rules.mass_a_month
+    return rules.subscription or standing.mass_this_month < rules.mass_a_month
 
 
 def _template(_standing: Standing, purpose: str, rules: Rules) -> bool:

@@ -83,7 +83,15 @@ class Wechat(Protocol):
     def create_tag(self, name: str) -> int: ...
 
     def tag_followers(self, tag_id: int, openids: Sequence[str]) -> None:
+        """Up to 50 people at once; who carries it already carries it once."""
+        ...
+
+    def untag_followers(self, tag_id: int, openids: Sequence[str]) -> None:
         """Up to 50 people at once."""
+        ...
+
+    def tag_members(self, tag_id: int, after: str = "") -> FollowerPage:
+        """Who carries a tag, 10 000 a page; `total` is not told and 0."""
         ...
 
     def create_qr(self, scene: str, expire_s: int | None = None) -> QrCode:

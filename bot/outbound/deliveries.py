@@ -23,10 +23,11 @@ from bot.followers.models import Follower
 from bot.outbound import ledger
 from bot.outbound.channels import Standing, choose
 from bot.outbound.confirmations import permitted
-from bot.outbound.letters import CALL_OF
+from bot.outbound.letters import CALL_OF, resting
 from bot.outbound.models import Consent, Delivery, MassLedger, Push, Window
 from bot.outbound.rules import Route, Rules
 from bot.outbound.states import DeliveryState
+from bot.outbound.targets import rules_for
 from core.db import Moment
 
 LOOK_AT = 250  # rows read in one claim: most may wait while few are sent
@@ -113,11 +114,9 @@ def claim(
 
     Includes unknown ones that may be asked again, which keep the route they had.
     """
-    rules = permitted(db, rules)
+    rules = rules_for(db, permitted(db, rules), push.topic, push)
     rows = db.execute(DUE, _due(push, segment_id, at, rules)).all()
-    braked = ledger.braked(db, at.now)
-    resting = frozenset(route for route, call in CALL_OF.items() if call.name in braked)
-    chooser = Chooser(push.purpose, rules, resting)
+    chooser = Chooser(push.purpose, rules, resting(rules, ledger.braked(db, at.now)))
     claims: list[Claim] = []
     put_by: dict[tuple[_S, str], list[int]] = {}
     for row in rows:

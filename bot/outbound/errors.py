@@ -117,6 +117,26 @@ class MediaGone(WechatError):
     """The temporary media is no longer there."""
 
 
+class SignInAgain(WechatError):
+    """The person has changed their password: a page must ask them to sign in anew."""
+
+
+class MenuRefused(WechatError):
+    """A button leads to a mini-program that is not linked to the account."""
+
+
+class TagRefused(WechatError):
+    """The tag itself: too many, its name taken or too long, WeChat's own. A person must look."""
+
+
+class TagGone(WechatError):
+    """No such tag; also said while a new one spreads, so it is asked again before it counts."""
+
+
+class TagsFull(WechatError):
+    """One of these people carries twenty tags: the others are told of one by one."""
+
+
 BY_CODE: dict[int, type[WechatError]] = {
     -1: OutcomeUnknown,
     **dict.fromkeys((40001, 40014, 42001, 41001), BadToken),
@@ -132,9 +152,14 @@ BY_CODE: dict[int, type[WechatError]] = {
     43101: ConsentGone,
     45015: WindowClosed,
     45047: WindowUsedUp,
-    **dict.fromkeys((45002, 45008, 47003, 47001, 44002, 40033, 40035, 45067), BadContent),
+    **dict.fromkeys((45002, 45008, 47003, 47001, 44002, 40033, 40035, 45067, 45083), BadContent),
     45065: AlreadyAccepted,
     40007: MediaGone,
+    42007: SignInAgain,
+    45064: MenuRefused,
+    **dict.fromkeys((45056, 45057, 45058, 45157, 45158), TagRefused),
+    45159: TagGone,
+    45059: TagsFull,
 }
 TOKEN_CODES = frozenset({40001, 40014, 42001})
 

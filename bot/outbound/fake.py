@@ -22,6 +22,8 @@ class FakeWechat(Verbs):
     rule: Rule | None = None
     people: list[str] = field(default_factory=list)
     media: dict[str, Media] = field(default_factory=dict)
+    tagged: dict[int, set[str]] = field(default_factory=dict)
+    tag_names: dict[str, int] = field(default_factory=dict)
     _keys: dict[tuple[str, str, str], int] = field(default_factory=dict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
     _serial: int = 0
@@ -71,7 +73,7 @@ class FakeWechat(Verbs):
             msg_id = self._serial
             self._keys[identity] = msg_id
             self.sent.append(request)
-        elif request.call is calls.MASS:
+        elif request.call in (calls.MASS, calls.MASS_ALL):
             return {"errcode": 45065, "errmsg": "clientmsgid exist", "msg_id": msg_id}
         name = "msg_id" if request.call in (calls.MASS, calls.MASS_ALL) else "msgid"
         return {"errcode": 0, "errmsg": "ok", name: msg_id}
@@ -81,10 +83,30 @@ class FakeWechat(Verbs):
             return self._page(request.query.get("next_openid", ""))
         if request.call is calls.OAUTH:
             return {"openid": request.query["code"]}
-        if request.call is calls.TAG_CREATE:
-            return {"tag": {"id": 100, "name": request.body["tag"]["name"]}}
+        if request.call.name.startswith("tag"):
+            return self._tags(request)
         if request.call is calls.QR_CREATE:
             return {"ticket": "ticket", "url": "http://weixin.qq.com/q/fake"}
+        return {"errcode": 0, "errmsg": "ok"}
+
+    def _tags(self, request: Request) -> Mapping[str, Any]:
+        if request.call is calls.TAG_CREATE:
+            name = str(request.body["tag"]["name"])
+            if name in self.tag_names:
+                return {"errcode": 45157, "errmsg": "invalid tag name"}
+            number = self.tag_names[name] = 100 + len(self.tag_names)
+            self.tagged[number] = set()
+            return {"tag": {"id": number, "name": name}}
+        if request.call is calls.TAGS:
+            return {"tags": [{"id": n, "name": name} for name, n in self.tag_names.items()]}
+        people = self.tagged.get(int(request.body["tagid"]))
+        if people is None:
+            return {"errcode": 45159, "errmsg": "invalid tag id"}
+        if request.call is calls.TAG_MEMBERS:
+            return {"count": len(people), "data": {"openid": sorted(people)}}
+        named = set(request.body["openid_list"])
+        change = people.update if request.call is calls.TAG_PEOPLE else people.difference_update
+        change(named)
         return {"errcode": 0, "errmsg": "ok"}
 
     def _page(self, after: str) -> Mapping[str, Any]:

@@ -7,10 +7,11 @@ from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.elements import SQLCoreOperations
 
 from bot.followers import audience
-from bot.followers.models import Follow
+from bot.followers.models import Follow, Follower
 from bot.outbound.models import Delivery, Push, Segment
 from bot.outbound.states import DeliveryState
 
+Names = tuple[SQLCoreOperations[str], ...]
 SEGMENT = 1_000
 SEGMENTS_A_STEP = 10  # rows a transaction writes: at most 10 000
 
@@ -24,8 +25,9 @@ def plan_step(db: Session, push: Push, now: datetime) -> list[int]:
     if not push.planned_to and push.audience > SEGMENT * SEGMENTS_A_STEP:
         learn_sizes(db)
     for _ in range(SEGMENTS_A_STEP):
-        people, openid = _audience(push)
-        last = _segment(db, push, people.where(openid > push.planned_to), openid, made)
+        people, names = _audience(push)
+        after = [name > push.planned_to for name in names]
+        last = _segment(db, push, people.where(*after), names, made)
         if last is None:
             push.planned_at = now
             break
@@ -42,36 +44,40 @@ def learn_sizes(db: Session) -> None:
 
 def fill_gaps(db: Session, push: Push) -> list[int]:
     """Segments for people of the audience who have no delivery; empty when all have."""
-    people, openid = _audience(push)
-    has_one = exists().where(Delivery.push_id == push.id, Delivery.openid == openid)
+    people, names = _audience(push)
+    has_one = exists().where(Delivery.push_id == push.id, Delivery.openid == names[0])
     missing = people.where(~has_one)
     if push.topic and push.corrects_id is None:
         missing = missing.where(Follow.since <= push.created_at)
     made: list[int] = []
     for _ in range(SEGMENTS_A_STEP):
-        if _segment(db, push, missing, openid, made) is None:
+        if _segment(db, push, missing, names, made) is None:
             break
     return made
 
 
-def _audience(push: Push) -> tuple[Select[str], SQLCoreOperations[str]]:
-    """The people, and the column that names them."""
+def _audience(push: Push) -> tuple[Select[str], Names]:
+    """The people, and every column of theirs that names them.
+
+    A span of openids is asked of all these columns: PostgreSQL does not see that what holds for
+    one of two joined columns holds for the other, and would read all followers for each segment.
+    """
     if push.corrects_id is not None:
         reached = aliased(Delivery)
         states = (DeliveryState.SENT, DeliveryState.UNKNOWN, DeliveryState.CLAIMED)
         had_it = (reached.push_id == push.corrects_id, reached.state.in_(states))
-        return select(reached.openid).where(*had_it).order_by(reached.openid), reached.openid
+        return select(reached.openid).where(*had_it).order_by(reached.openid), (reached.openid,)
     if push.topic is not None:
-        return audience.people(push.topic), Follow.openid
+        return audience.people(push.topic), (Follow.openid, Follower.openid)
     person = literal(push.openid, String)
-    return select(person.label("openid")), person
+    return select(person.label("openid")), (person,)
 
 
 def _segment(
     db: Session,
     push: Push,
     people: Select[str],
-    openid: SQLCoreOperations[str],
+    names: Names,
     made: list[int],
 ) -> str | None:
     """One segment of the next people, noted in `made`; gives the last of them, None at the end.
@@ -85,7 +91,7 @@ def _segment(
     segment = Segment(push_id=push.id)
     db.add(segment)
     db.flush()
-    chosen = people.where(openid <= last).subquery()
+    chosen = people.where(*(name <= last for name in names)).subquery()
     rows = select(
         literal(push.id), literal(segment.id), chosen.c.openid, literal("pending"), literal(0)
     )

@@ -1,43 +1,61 @@
 """Before anything is sent: how many of a topic's followers each route would reach now."""
 
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from bot.followers.models import Follow, Follower, Pace
-from bot.outbound import ledger
+from bot.outbound import ledger, letters, targets
 from bot.outbound.channels import Standing, choose
 from bot.outbound.confirmations import permitted
-from bot.outbound.letters import CALL_OF
 from bot.outbound.models import Consent, MassLedger, Window
 from bot.outbound.notice import DISCLOSURE
 from bot.outbound.rules import Route, Rules
+from bot.outbound.targets import rules_for
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """People of equal standing, and the route that would reach them now."""
+
+    route: Route
+    standing: Standing
+    people: int
 
 
 def forecast(db: Session, topic: str, rules: Rules, now: datetime) -> dict[Route, int]:
     """Route → people, in the order of the rules; together they are the topic's audience.
 
-    One statement groups people of equal standing, so the planner's own choice is asked once a
-    group and not once a person. Routes the bureau has yet to confirm are left out:
-    `confirmations.closed` gives them with the reason.
+    Routes the bureau has yet to confirm are left out: `confirmations.closed` gives them with the
+    reason.
     """
-    rules = permitted(db, rules)
-    braked = ledger.braked(db, now)
-    resting = frozenset(route for route, call in CALL_OF.items() if call.name in braked)
     found: Counter[Route] = Counter()
+    for group in groups(db, topic, rules, now):
+        found[group.route] += group.people
+    beyond = targets.beyond_tag(db, topic) if rules.subscription and found[Route.MASS] else 0
+    found.update({Route.MASS: -beyond, Route.WAIT: beyond})
+    return {route: found[route] for route in (*rules.order(DISCLOSURE), Route.WAIT)}
+
+
+def groups(db: Session, topic: str, rules: Rules, now: datetime) -> Iterator[Group]:
+    """The audience by standing: the planner's own choice is asked once a group, not a person."""
+    rules = rules_for(db, permitted(db, rules), topic)
+    resting = letters.resting(rules, ledger.braked(db, now))
     for row in db.execute(_standings(topic, rules, now)):
         standing = Standing(row.kefu_left, row.consent, row.credits, row.masses)
-        found[choose(standing, DISCLOSURE, rules, resting)] += row.people
-    return {route: found[route] for route in (*rules.order(DISCLOSURE), Route.WAIT)}
+        route = choose(standing, DISCLOSURE, rules, resting)
+        yield Group(route, standing, row.people)
 
 
 def _standings(topic: str, rules: Rules, now: datetime) -> Select[tuple[int, str, int, int, int]]:
     open_now = case((Window.kefu_until > now, Window.kefu_left), else_=0)
     kefu_left = func.coalesce(open_now, 0).label("kefu_left")
     consent = func.coalesce(Consent.kind, "").label("consent")
-    credits = case((Consent.credits > 0, 1), else_=0).label("credits")
+    credits = case((Consent.credits > 1, 2), (Consent.credits > 0, 1), else_=0).label("credits")
     masses = func.coalesce(MassLedger.count, 0).label("masses")
     mine = Consent.template_id == rules.notice_id(DISCLOSURE)
     this_month = MassLedger.month == ledger.month_of(now)

@@ -173,6 +173,10 @@ def braked(db: Session, now: datetime) -> dict[str, Brake]:
     return {row.call: row for row in rows if row.until is None or row.until > now}
 
 
+def of_call(db: Session, call: str) -> Brake | None:
+    return db.get(Brake, call)
+
+
 def release(db: Session, call: str | None = None) -> None:
     """A person lets an API go again, or all of them."""
     for row in db.scalars(select(Brake)):

@@ -1,5 +1,6 @@
 """A notice as the call that carries it on each route."""
 
+from collections.abc import Container
 from datetime import datetime
 
 from bot.followers import own_page
@@ -15,6 +16,15 @@ CALL_OF: dict[Route, Call] = {
     Route.TEMPLATE: calls.TEMPLATE,
     Route.MASS: calls.MASS,
 }
+
+
+def resting(rules: Rules, braked: Container[str]) -> frozenset[Route]:
+    """The routes whose API rests. A subscription account's mass send is sendall."""
+    return frozenset(route for route in CALL_OF if _call_of(route, rules).name in braked)
+
+
+def _call_of(route: Route, rules: Rules) -> Call:
+    return calls.MASS_ALL if route is Route.MASS and rules.subscription else CALL_OF[route]
 
 
 def fields_of(notice: Notice) -> dict[str, str]:

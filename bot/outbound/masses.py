@@ -28,6 +28,7 @@ from bot.outbound.outcomes import NOT_TAKEN, Answered
 from bot.outbound.rules import Route, Rules
 from bot.outbound.sender import Engine, short
 from bot.outbound.states import DeliveryState, PushState, SegmentState
+from bot.outbound.targets import LIST
 
 LEAST, MOST = 2, 10_000
 AGAIN_WITHIN = timedelta(hours=23)
@@ -46,21 +47,30 @@ class MassCall:
 
 def due(db: Session, now: datetime) -> list[int]:
     """Sending pushes with people set aside and all segments done, or with a call to repeat."""
-    set_aside = exists().where(
+    again = exists().where(
+        MassBatch.push_id == Push.id,
+        MassBatch.target == LIST,
+        MassBatch.state.in_(pushes.MASS_OPEN),
+        MassBatch.asked_at <= now - AGAIN_AFTER,
+    )
+    ready = Push.planned_at.is_not(None) & ~still_busy() & set_aside()
+    sending = select(Push.id).where(Push.state == PushState.SENDING, ready | again)
+    return list(db.scalars(sending.limit(50)))
+
+
+def set_aside() -> ColumnElement[bool]:
+    """For a push: the planner has set people aside for a mass send."""
+    return exists().where(
         Segment.push_id == Push.id,
         Delivery.segment_id == Segment.id,
         Delivery.state == _D.PENDING,
         Delivery.route == Route.MASS,
     )
-    busy = exists().where(Segment.push_id == Push.id, Segment.state != SegmentState.DONE)
-    again = exists().where(
-        MassBatch.push_id == Push.id,
-        MassBatch.state.in_(pushes.MASS_OPEN),
-        MassBatch.asked_at <= now - AGAIN_AFTER,
-    )
-    ready = Push.planned_at.is_not(None) & ~busy & set_aside
-    sending = select(Push.id).where(Push.state == PushState.SENDING, ready | again)
-    return list(db.scalars(sending.limit(50)))
+
+
+def still_busy() -> ColumnElement[bool]:
+    """For a push: some segment has people whose route is not chosen yet."""
+    return exists().where(Segment.push_id == Push.id, Segment.state != SegmentState.DONE)
 
 
 def work(engine: Engine, push_id: int) -> int:
@@ -91,6 +101,7 @@ def _next_call(db: Session, push: Push, now: datetime, rules: Rules) -> MassCall
         select(MassBatch)
         .where(
             MassBatch.push_id == push.id,
+            MassBatch.target == LIST,
             MassBatch.state.in_(pushes.MASS_OPEN),
             MassBatch.asked_at <= now - AGAIN_AFTER,
         )
@@ -138,6 +149,7 @@ def _gather(db: Session, push: Push, now: datetime, rules: Rules) -> MassCall | 
     batch = MassBatch(
         push_id=push.id,
         clientmsgid=key,
+        target=LIST,
         state="claimed",
         size=len(rows),
         asked_at=now,

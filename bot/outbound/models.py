@@ -100,7 +100,11 @@ class Delivery(Base):
 
 
 class MassBatch(Base):
-    """One call of mass/send: up to 10 000 people, one clientmsgid (at most 32 characters)."""
+    """One mass call under one clientmsgid (at most 32 characters).
+
+    target: `list` (mass/send, up to 10 000 people), or of sendall `tag:101` or `all`. reach: how
+    many carried the tag, or followed the account, as far as we knew when sendall was called.
+    """
 
     __tablename__ = "push_mass_batches"
 
@@ -108,7 +112,9 @@ class MassBatch(Base):
     push_id: Mapped[int] = mapped_column(ForeignKey("pushes.id"), index=True)
     clientmsgid: Mapped[str] = mapped_column(String(32), unique=True)
     state: Mapped[str] = mapped_column(String(12))
+    target: Mapped[str] = mapped_column(String(20), default="list", server_default="list")
     size: Mapped[int]
+    reach: Mapped[int | None]
     created_at: Mapped[datetime] = mapped_column(Moment)
     asked_at: Mapped[datetime] = mapped_column(Moment)
     attempts: Mapped[int] = mapped_column(default=0)

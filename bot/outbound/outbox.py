@@ -127,6 +127,18 @@ def drop_person(db: Session, openid: str) -> int:
     return len(ids)
 
 
+def drop_topics(db: Session, openid: str, slugs: Iterable[str]) -> int:
+    """Nothing more of these topics goes to somebody who stopped them; gives how many dropped."""
+    of_topics = select(Push.id).where(Push.topic.in_(list(slugs)))
+    held = (Delivery.openid == openid, Delivery.state.in_(HELD), Delivery.push_id.in_(of_topics))
+    ids = list(db.scalars(select(Delivery.id).where(*held)))
+    dropped = {"state": DeliveryState.SUPPRESSED, "reason": "stopped", "route": None}
+    db.execute(
+        update(Delivery).where(Delivery.id.in_(ids), Delivery.state.in_(HELD)).values(**dropped)
+    )
+    return len(ids)
+
+
 def forget(db: Session, origin: str, instead: str, now: datetime) -> None:
     """Take the words out of the notices whose keys begin with `origin`; none goes out any more."""
     query = select(Push).where(Push.origin_key.startswith(origin, autoescape=True))

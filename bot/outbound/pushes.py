@@ -14,7 +14,8 @@ from core.clock import SHANGHAI
 from core.errors import NotFound
 
 _P, _D = PushState, DeliveryState
-MASS_OPEN = ("claimed", "unknown")
+MASS_OPEN = ("claimed", "unknown")  # mass calls to be repeated under their own id
+MASS_GOING = (*MASS_OPEN, "gathering", "confirming")
 
 
 def get(db: Session, push_id: int) -> Push:
@@ -155,5 +156,5 @@ def has_more(db: Session, push_id: int, now: datetime) -> bool:
             )
         )
     )
-    open_batch = exists().where(MassBatch.push_id == push_id, MassBatch.state.in_(MASS_OPEN))
+    open_batch = exists().where(MassBatch.push_id == push_id, MassBatch.state.in_(MASS_GOING))
     return bool(db.scalar(select(open_segment | open_delivery | open_batch)))

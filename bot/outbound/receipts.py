@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from bot.outbound import ledger
 from bot.outbound.models import Delivery, MassBatch, SeenReceipt
 from bot.outbound.rules import Route
+from bot.outbound.settling import heard
 from bot.outbound.states import DeliveryState
 
 KEPT_EARLY = timedelta(hours=1)
@@ -45,7 +46,10 @@ def notice_sent(
 def mass_finished(
     db: Session, msg_id: int, status: str, counts: Mapping[str, int], now: datetime
 ) -> None:
-    """MASSSENDJOBFINISH: the batch keeps WeChat's counts; its people stay accepted."""
+    """MASSSENDJOBFINISH: the batch keeps WeChat's counts; its people stay accepted.
+
+    Only a call to all, which the administrator may refuse, waits for it.
+    """
     text = json.dumps({"status": status, **counts})
     _take_in(db, f"m:{msg_id}", "", msg_id, text, now)
 
@@ -122,7 +126,9 @@ def _settle_mass(db: Session, receipt: SeenReceipt) -> bool:
     batch = db.scalar(select(MassBatch).where(MassBatch.msg_id == receipt.msg_id))
     if batch is None:
         return False
-    batch.receipt = {"at": receipt.at.isoformat(), **json.loads(receipt.status)}
+    told = json.loads(receipt.status)
+    batch.receipt = {"at": receipt.at.isoformat(), **told}
+    heard(db, batch, str(told["status"]))
     receipt.settled = True
     return True
 

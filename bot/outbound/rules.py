@@ -33,6 +33,8 @@ ROUTE_LABELS: dict[Route, str] = {
 # the bureau names a template of its own; templates are meant for exactly that
 # (developers.weixin.qq.com/doc/offiaccount/Message_Management/Template_Message_Interface).
 TICKET_ROUTES = (Route.KEFU, Route.NOTICE_LONG, Route.NOTICE_ONCE)
+# A 订阅号 has neither (48001; developers.weixin.qq.com/doc/service/Subscription_Messages/intro).
+SERVICE_ONLY = (Route.NOTICE_LONG, Route.NOTICE_ONCE, Route.TEMPLATE)
 OF_SANDBOX = "SANDBOX-"  # how the template ids of the sandbox begin
 # Of the five 客服消息 of a window the last two belong to tickets.
 KEPT_FOR_TICKETS = 2
@@ -58,12 +60,15 @@ class Rules:
     mass_a_month: int = MASS_A_MONTH
     lease_s: float = LEASE_S
     to_confirm: tuple[Route, ...] = ()  # closed to disclosures until the bureau confirms them
+    subscription: bool = False  # a 订阅号: no notices, no templates, one sendall a day
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
         start, until = parse_quiet(settings.quiet_hours)
+        subscription = settings.wechat_account_type == "subscription"
+        closed = SERVICE_ONLY if subscription else ()
         return cls(
-            routes=tuple(Route(name) for name in settings.push_routes),
+            routes=tuple(r for r in map(Route, settings.push_routes) if r not in closed),
             rate=max(settings.push_rate, 1),
             quiet_from=start,
             quiet_until=until,
@@ -72,11 +77,14 @@ class Rules:
             secret_key=settings.secret_key,
             template_ids=(settings.wechat_template_disclosure, settings.wechat_template_ticket),
             to_confirm=(Route.KEFU,) if settings.production else (),
+            subscription=subscription,
         )
 
     def order(self, purpose: str) -> tuple[Route, ...]:
         if purpose != TICKET:
             return self.routes
+        if self.subscription:
+            return (Route.KEFU, Route.WAIT)
         named = not self.template_id(purpose).startswith(OF_SANDBOX)
         return (*TICKET_ROUTES, *((Route.TEMPLATE,) if named else ()), Route.WAIT)
 

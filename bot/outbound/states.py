@@ -61,6 +61,10 @@ DELIVERY_LABELS: dict[str, str] = {
 }
 REASONS: dict[str, str] = {
     "no_route": "当前没有合规的发送渠道，待本人下次来信时送达",
+    "not_tagged": "没有加上该主题的微信标签，群发到不了，待本人下次来信时送达",
+    "admin_refused": "公众号管理员没有同意群发；可取消本推送后重新发布",
+    "admin_silent": "公众号管理员 30 分钟内没有确认群发；可取消本推送后重新发布",
+    "stopped": "本人已退订该主题",
     "unfollowed": "已取消关注",
     "not_follower": "不是本号粉丝",
     "blocked": "本人拒收消息",

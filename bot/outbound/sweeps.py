@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
-from bot.outbound import deliveries, fanout, masses, outbox, pushes, receipts, segments
+from bot.outbound import deliveries, fanout, masses, outbox, pushes, receipts, segments, sendall
 from bot.outbound.deliveries import LIMITED
 from bot.outbound.models import Brake, Delivery, Push, Segment
 from bot.outbound.sender import Engine
@@ -149,4 +149,5 @@ def stalled_pushes(engine: Engine) -> int:
 
 def due_masses(engine: Engine) -> list[int]:
     with engine.database.read() as db:
-        return masses.due(db, engine.clock.now())
+        find = sendall.due if engine.rules.subscription else masses.due
+        return find(db, engine.clock.now())

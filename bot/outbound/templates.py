@@ -1,9 +1,12 @@
 """The account's own notices, read from WeChat: which are long-term, which are for one time."""
 
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
 from bot.outbound import calls, ledger
 from bot.outbound.calls import Request
 from bot.outbound.client import Wechat
-from bot.outbound.models import NoticeTemplate
+from bot.outbound.models import Consent, NoticeTemplate
 from core.clock import Clock
 from core.db import Database
 
@@ -25,4 +28,13 @@ def refresh_templates(database: Database, wechat: Wechat, clock: Clock) -> int:
             row.kind = KINDS.get(int(item.get("type", 2)), ledger.ONCE)
             row.title = str(item.get("title", ""))[:100]
             row.content, row.read_at = str(item.get("content", "")), now
+            _correct_consents(db, row)
     return len(listed)
+
+
+def _correct_consents(db: Session, template: NoticeTemplate) -> None:
+    """Consents given before the list was read were taken for one time each."""
+    if template.kind == ledger.LONG:
+        mine = (Consent.template_id == template.template_id, Consent.kind == ledger.ONCE)
+        given = update(Consent).where(*mine, Consent.credits > 0)
+        db.execute(given.values(kind=ledger.LONG, credits=0))

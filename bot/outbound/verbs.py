@@ -52,11 +52,7 @@ class Verbs(ABC):
 
     def followers(self, after: str = "") -> FollowerPage:
         query = {"next_openid": after} if after else {}
-        answer = self.perform(Request(calls.FOLLOWERS, query=query))
-        openids = tuple(answer.get("data", {}).get("openid", ()))
-        more = len(openids) >= FULL_PAGE
-        cursor = str(answer.get("next_openid", "")) if more else ""
-        return FollowerPage(int(answer.get("total", 0)), openids, cursor)
+        return page_in(self.perform(Request(calls.FOLLOWERS, query=query)))
 
     def user_info(self, openid: str) -> Mapping[str, Any]:
         return self.perform(Request(calls.USER_INFO, query={"openid": openid, "lang": "zh_CN"}))
@@ -74,8 +70,14 @@ class Verbs(ABC):
         return int(self.perform(Request(calls.TAG_CREATE, {"tag": {"name": name}}))["tag"]["id"])
 
     def tag_followers(self, tag_id: int, openids: Sequence[str]) -> None:
-        body = {"tagid": tag_id, "openid_list": list(openids)}
-        self.perform(Request(calls.TAG_PEOPLE, body))
+        self.perform(calls.tag_people(tag_id, openids, on=True))
+
+    def untag_followers(self, tag_id: int, openids: Sequence[str]) -> None:
+        self.perform(calls.tag_people(tag_id, openids, on=False))
+
+    def tag_members(self, tag_id: int, after: str = "") -> FollowerPage:
+        body = {"tagid": tag_id, "next_openid": after}
+        return page_in(self.perform(Request(calls.TAG_MEMBERS, body)))
 
     def create_qr(self, scene: str, expire_s: int | None = None) -> QrCode:
         action = "QR_LIMIT_STR_SCENE" if expire_s is None else "QR_STR_SCENE"
@@ -92,6 +94,13 @@ class Verbs(ABC):
 
     def check(self) -> None:
         self.perform(Request(calls.CALLBACK_IPS))
+
+
+def page_in(answer: Mapping[str, Any]) -> FollowerPage:
+    """A page of openids; one that is not full is the last, whatever cursor it carries."""
+    openids = tuple(answer.get("data", {}).get("openid", ()))
+    cursor = str(answer.get("next_openid", "")) if len(openids) >= FULL_PAGE else ""
+    return FollowerPage(int(answer.get("total", 0)), openids, cursor)
 
 
 def openid_in(answer: Mapping[str, Any]) -> str:

@@ -120,7 +120,7 @@ def let_out(
     if disclosure.corrects_id is not None:
         push = correcting.correct_drafted(db, disclosure, now)
     else:
-        require_document_out(db, disclosure)
+        publish.require_document_out(db, disclosure)
         push = publish.go_out(db, disclosure, now, at=at)
     audit.note(db, by, "disclosure.publish", subject_of(disclosure), now, push=push.id)
     return push
@@ -130,14 +130,6 @@ def require_clean(db: Session, disclosure: Disclosure) -> None:
     """Raises Rejected while a finding stops it."""
     if found := stops(db, disclosure):
         raise Rejected([f"检查发现 {one}" for one in found], found)
-
-
-def require_document_out(db: Session, disclosure: Disclosure) -> None:
-    """An interpretation follows its document. Raises Refusal before that is public."""
-    if disclosure.explains_id is None:
-        return
-    if publish.one(db, disclosure.explains_id).state != State.PUBLISHED:
-        raise Refusal("解读应在文件发布之后发布，请先发布所解读的文件。")
 
 
 def read(db: Session, data: Mapping[str, Any]) -> Content:

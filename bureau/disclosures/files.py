@@ -1,24 +1,20 @@
 """Attachments of a disclosure: checked, read through, and part of what the reviews bind."""
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bureau.disclosures import publish
+from bureau.disclosures import enclosures, publish
 from bureau.disclosures.content import Content, content_of
 from bureau.disclosures.models import Attachment, Disclosure
 from bureau.disclosures.states import State
-from bureau.release import file_texts, files
 from bureau.release.image_texts import PLACE
 from bureau.release.scan import LOOK, Finding
 from bureau.staff import audit, roles
 from bureau.staff.models import Clerk
 from core.errors import IllegalMove, NotFound, Refusal
-
-MOST = 20
 
 
 def attach(
@@ -29,27 +25,15 @@ def attach(
     Raises Refusal for a file that may not be published or that is there already.
     """
     _require_draft(disclosure, by)
-    name = files.clean_name(name)
-    found = files.check(name, data)
-    digest = hashlib.sha256(data).hexdigest()
-    if digest in disclosure.files:
-        raise Refusal("这个文件已经上传过了。")
-    if len(disclosure.files) >= MOST:
-        raise Refusal(f"一条信息最多{MOST}个附件。")
-    row = Attachment(
-        disclosure_id=disclosure.id,
-        name=name,
-        content_type=found.content_type,
-        size=len(data),
-        sha256=digest,
-        content=data,
-        texts=file_texts.texts_of(name, data),
-        at=now,
-    )
-    db.add(row)
-    _rewrite(db, disclosure, (*disclosure.files, digest), now)
+    given = enclosures.examine(name, data)
+    if given.sha256 in disclosure.files:
+        raise Refusal(enclosures.TWICE)
+    if len(disclosure.files) >= enclosures.MOST:
+        raise Refusal(enclosures.TOO_MANY)
+    row = enclosures.keep(db, disclosure.id, given, now)
+    _rewrite(db, disclosure, (*disclosure.files, given.sha256), now)
     subject = publish.subject_of(disclosure)
-    audit.note(db, by, "disclosure.attach", subject, now, name=name, sha256=digest)
+    audit.note(db, by, "disclosure.attach", subject, now, name=given.name, sha256=given.sha256)
     return row
 
 
@@ -77,6 +61,14 @@ def one(db: Session, disclosure: Disclosure, attachment_id: int) -> Attachment:
     if row is None or row.disclosure_id != disclosure.id or row.sha256 not in disclosure.files:
         raise NotFound("没有这个附件。")
     return row
+
+
+def by_hash(db: Session, disclosure: Disclosure, digest: str) -> Attachment:
+    """A file of the version that stands now, by its SHA-256. Raises NotFound."""
+    for row in of(db, disclosure):
+        if row.sha256 == digest:
+            return row
+    raise NotFound("没有这个附件。")
 
 
 def hand_over(db: Session, source: Disclosure, to: Disclosure) -> None:

@@ -1,6 +1,6 @@
 """Kinds of disclosure and what each must say: the one place to add a kind.
 
-Named fields: the work plan for open government items 一-4, 5, 6, 8, 11; budget dates:
+Named fields: the work plan for open government items 一-1, 4 to 8, 10, 11; budget dates:
 预算法 §14; drafts for comment: 重大行政决策程序暂行条例 §15.
 """
 
@@ -34,6 +34,11 @@ def _day(key: str, label: str) -> Field:
     return Field(key, label, shape="day")
 
 
+def _more(**fields: str) -> tuple[Field, ...]:
+    """Fields that the work plan names beside the required ones: shown where they are filled."""
+    return tuple(Field(key, label, required=False) for key, label in fields.items())
+
+
 _ALL = (
     Kind(
         "budget",
@@ -47,7 +52,12 @@ _ALL = (
     Kind(
         "catalogue_change",
         "收费基金目录调整",
-        (Field("change", "变动类型"), Field("basis", "变动依据"), _day("effective_on", "执行日期")),
+        (
+            Field("change", "变动类型"),
+            Field("basis", "变动依据"),
+            _day("effective_on", "执行日期"),
+            *_more(items="涉及的项目", relief="减免情形"),
+        ),
     ),
     Kind(
         "normative_document",
@@ -57,6 +67,9 @@ _ALL = (
             Field("registered_number", "统一登记号"),
             _day("effective_on", "施行日期"),
             _day("valid_until", "有效期至"),
+            Field("issued_on", "公布日期", required=False, shape="day"),
+            *_more(unified_number="统一编号", basis="制定依据", drafting_office="起草科室"),
+            *_more(rights="涉及的权利义务", cleanup="清理结论", cleanup_batch="清理批次"),
             Field("interpretation_plan", "解读方案", required=False),
             Field("interpretation_exemption", "免于解读的理由", required=False),
         ),
@@ -73,6 +86,7 @@ _ALL = (
             Field("notes", "注意事项"),
             Field("differences", "新旧政策差异"),
             Field("interpreter", "解读主体"),
+            *_more(method="解读方式", plan="解读方案"),
         ),
     ),
     Kind(
@@ -84,6 +98,7 @@ _ALL = (
             _day("opens_on", "征求意见开始日期"),
             _day("closes_on", "征求意见截止日期"),
             Field("methods", "听取意见方式"),
+            *_more(channels="公开渠道", secrecy_exception="保密除外理由"),
             Field("short_period_reason", "不足30日的说明", required=False),
             Field("interpretation_plan", "解读方案", required=False),
             Field("interpretation_exemption", "免于解读的理由", required=False),
@@ -102,6 +117,8 @@ _ALL = (
             Field("progress", "工作进展"),
             Field("problems", "存在问题"),
             Field("next_steps", "后续举措"),
+            *_more(percent="完成比例", milestones="节点（计划和实际日期）"),
+            *_more(responsible="责任人", update_cycle="更新周期"),
         ),
     ),
     Kind(
@@ -114,9 +131,21 @@ _ALL = (
             Field("process", "执法流程"),
             Field("result", "执法结果"),
             Field("remedies", "救济途径"),
+            *_more(decision_number="决定书文号", party="被处罚主体", facts="违法事实"),
+            *_more(penalty="处罚内容", decided_by="作出决定的机关", posted_for="公示期"),
+            Field("decided_on", "决定日期", required=False, shape="day"),
         ),
     ),
-    Kind("key_area", "重点领域", (Field("area", "领域"), Field("period", "时段"))),
+    Kind(
+        "key_area",
+        "重点领域",
+        (
+            Field("area", "领域"),
+            Field("period", "时段"),
+            *_more(scope="范围", content="内容", time_limit="时限", carrier="载体"),
+            *_more(form="展现形式"),
+        ),
+    ),
     Kind(
         "poverty_fund",
         "扶贫（衔接）资金",
@@ -127,6 +156,10 @@ _ALL = (
             _day("posted_from", "公示开始日期"),
             _day("posted_until", "公示结束日期"),
             Field("supervision_phone", "监督电话"),
+            *_more(policy="政策", level="资金级次", recipients="分配的县区、乡镇"),
+            *_more(place="项目地点", content="项目内容", unit="实施单位", investment="投资额"),
+            *_more(duration="工期", benefit="带贫减贫机制", goals="绩效目标"),
+            *_more(posting_form="公示形式", progress="落实情况"),
         ),
     ),
     Kind("work_rule", "办事公开制度", (_day("effective_on", "施行日期"),)),

@@ -1,7 +1,7 @@
 """Publication: the disclosure, its version, its review and its push are rows of one transaction."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,9 @@ from bot.outbound.notice import Topic
 from bot.outbound.states import PushState
 from bureau import notices
 from bureau.disclosures import content as contents
+from bureau.disclosures import enclosures
 from bureau.disclosures.content import Content
+from bureau.disclosures.enclosures import Enclosure
 from bureau.disclosures.models import Disclosure, Version
 from bureau.disclosures.states import State, move
 from bureau.release import gate, scan
@@ -33,14 +35,21 @@ class Rejected(Refusal):
 
 
 def publish_reviewed(
-    db: Session, data: Mapping[str, Any], now: datetime, *, at: datetime | None = None
+    db: Session,
+    data: Mapping[str, Any],
+    now: datetime,
+    *,
+    at: datetime | None = None,
+    attachments: Iterable[tuple[str, bytes]] = (),
 ) -> tuple[Disclosure, Push]:
     """Publish what was reviewed outside the system, and tell the topic's followers.
 
-    Raises Rejected naming every problem and every finding at once. The very same content again
-    is the disclosure and the push that are there already: nothing goes twice.
+    attachments: (name, content) of its files. Raises Rejected naming every problem and every
+    finding at once. The very same content again, files included, is the disclosure and the push
+    that are there already: nothing goes twice.
     """
-    content = check(db, data)
+    given, wrong = enclosures.examine_all(attachments)
+    content = check(db, data, given, wrong)
     key = f"outside:{content.hash}"
     there = db.scalar(select(Disclosure).where(Disclosure.origin_key == key))
     if there is not None and there.push_id is not None:
@@ -49,6 +58,9 @@ def publish_reviewed(
         return there, go_out(db, there, now, at=at) if again else push
     review = data["review"]
     disclosure = keep(db, content, now, drafted_by=str(review["drafted_by"]).strip(), key=key)
+    require_document_out(db, disclosure)
+    for one_file in given:
+        enclosures.keep(db, disclosure.id, one_file, now)
     people = {
         gate.DRAFTED: str(review["drafted_by"]),
         gate.FIRST: str(review["drafted_by"]),
@@ -59,19 +71,26 @@ def publish_reviewed(
     return disclosure, go_out(db, disclosure, now, at=at)
 
 
-def check(db: Session, data: Mapping[str, Any]) -> Content:
-    """Data reviewed outside, as content. Raises Rejected."""
-    wrong = contents.problems(data, outside=True)
+def check(
+    db: Session,
+    data: Mapping[str, Any],
+    given: Sequence[Enclosure] = (),
+    wrong_files: Sequence[str] = (),
+) -> Content:
+    """Data reviewed outside, and its files, as content. Raises Rejected."""
+    wrong = [*contents.problems(data, outside=True), *wrong_files]
     topic = topics.find(db, str(data.get("topic") or "")) if data.get("topic") else None
     if data.get("topic") and topic is None:
         wrong.append(f"topic：没有这个主题，可用 {'、'.join(t.slug for t in topics.all(db))}")
     if contents.attribute_of(data) in ("on_request", "not_disclosed"):
         wrong.append("attribute：依申请公开、不予公开的信息不能发布")
-    findings = scan.stops(findings_in(db, data))
+    inside = scan.scan(enclosures.texts_of(given), (), gate.words_of(db))
+    findings = scan.stops(findings_in(db, data) + inside)
     wrong += [f"检查发现 {finding}" for finding in findings]
     if wrong or topic is None:
         raise Rejected(wrong, findings)
-    return contents.read({**data, "topic": topic.slug})
+    digests = [one_file.sha256 for one_file in given]
+    return contents.read({**data, "topic": topic.slug, "files": digests})
 
 
 def findings_in(db: Session, data: Mapping[str, Any]) -> list[Finding]:
@@ -136,6 +155,14 @@ def _explained(db: Session, content: Content) -> int | None:
     if not (given.isascii() and given.isdigit()) or db.get(Disclosure, int(given)) is None:
         raise Refusal("没有找到要解读的文件。")
     return int(given)
+
+
+def require_document_out(db: Session, disclosure: Disclosure) -> None:
+    """An interpretation follows its document. Raises Refusal before that is public."""
+    if disclosure.explains_id is None:
+        return
+    if one(db, disclosure.explains_id).state != State.PUBLISHED:
+        raise Refusal("解读应在文件发布之后发布，请先发布所解读的文件。")
 
 
 def go_out(

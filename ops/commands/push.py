@@ -1,7 +1,8 @@
 """`flask push status|pause|resume|cancel|test ID`: how a push stands, and holding it."""
 
 import json
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import click
@@ -9,8 +10,12 @@ import click
 from core.errors import NotFound
 from ops.commands.light_sql import select
 from ops.commands.opening import opened_database, read_settings
-from ops.commands.push_desk import confirm, routes, test
+from ops.commands.progress import tracked
+from ops.commands.push_desk import confirm, routes, speed, test
+from ops.commands.push_number import PushNumber
 
+MOVING = ("planned", "sending")
+WATCH_EVERY_S = 0.5
 LINES = ("total", "pending", "waiting", "sent", "delivered", "failed", "unknown", "suppressed")
 
 
@@ -19,16 +24,21 @@ def command() -> None:
     """推送进度与控制 · how a push stands; pause, resume and cancel it."""
 
 
-for one in (confirm, routes, test):
+for one in (confirm, routes, speed, test):
     command.add_command(one)
 
 
 @command.command("status")
-@click.argument("push_id", type=int, metavar="ID")
+@click.argument("push_id", type=PushNumber(), metavar="ID")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON · print JSON")
-def status(push_id: int, as_json: bool) -> None:
+@click.option("--watch", is_flag=True, help="看到结束 · follow it until it stands still")
+def status(push_id: int, as_json: bool, watch: bool) -> None:
     """推送的状态和各种结果的人数 · state and counts; every person is in exactly one count."""
     shown, why = read_status(push_id)
+    if watch and shown["state"] in MOVING:
+        for _ in tracked(_settled(push_id, shown), shown["total"], f"推送 {push_id}"):
+            pass
+        shown, why = read_status(push_id)
     if as_json:
         click.echo(json.dumps(shown, ensure_ascii=False))
         return
@@ -41,6 +51,19 @@ def status(push_id: int, as_json: bool) -> None:
         click.echo(f"  {DELIVERY_LABELS[name]:\u3000<8}{shown[name]:>10}  {name}")
     for reason, count in shown["reasons"].items():
         click.echo(f"    {count:>8}  {REASONS.get(reason, reason)} ({reason})")
+
+
+def _settled(push_id: int, shown: Mapping[str, Any]) -> Iterator[int]:
+    """One item for each person who has an outcome by now, until the push stands still."""
+    given = 0
+    while True:
+        done = shown["total"] - shown["pending"]
+        yield from range(given, done)
+        given = max(given, done)
+        if shown["state"] not in MOVING:
+            return
+        time.sleep(WATCH_EVERY_S)
+        shown, _ = read_status(push_id)
 
 
 def read_status(push_id: int) -> tuple[Mapping[str, Any], str]:
@@ -61,21 +84,21 @@ def read_status(push_id: int) -> tuple[Mapping[str, Any], str]:
 
 
 @command.command("pause")
-@click.argument("push_id", type=int, metavar="ID")
+@click.argument("push_id", type=PushNumber(), metavar="ID")
 def pause(push_id: int) -> None:
     """暂停 · nothing new goes out; what is on the line is recorded."""
     _hold("pause", push_id)
 
 
 @command.command("resume")
-@click.argument("push_id", type=int, metavar="ID")
+@click.argument("push_id", type=PushNumber(), metavar="ID")
 def resume(push_id: int) -> None:
     """继续 · go on where it stopped."""
     _hold("resume", push_id)
 
 
 @command.command("cancel")
-@click.argument("push_id", type=int, metavar="ID")
+@click.argument("push_id", type=PushNumber(), metavar="ID")
 def cancel(push_id: int) -> None:
     """取消 · whoever has not had it will not get it."""
     _hold("cancel", push_id)

@@ -1,11 +1,12 @@
-"""`flask push test|confirm|routes`: trying a push on staff, and which routes are open."""
+"""`flask push test|confirm|routes|speed`: trying a push on staff, and how it may go."""
 
 from datetime import datetime
 
 import click
 
 from core.settings import Settings
-from ops.commands.opening import opened_database, read_settings
+from ops.commands.opening import opened_database, opened_office, read_settings
+from ops.commands.push_number import PushNumber
 
 
 @click.command("confirm")
@@ -37,7 +38,7 @@ def routes() -> None:
 
 
 @click.command("test")
-@click.argument("push_id", type=int, metavar="ID")
+@click.argument("push_id", type=PushNumber(), metavar="ID")
 @click.option("--to", "names", multiple=True, required=True, metavar="NAME", help="账号，可多次")
 def test(push_id: int, names: tuple[str, ...]) -> None:
     """先发给绑定了微信的工作人员核对 · send it to named staff first, marked as a test."""
@@ -47,6 +48,25 @@ def test(push_id: int, names: tuple[str, ...]) -> None:
     with opened_database(settings) as database, database.write() as db:
         made = [push.id for push in trial.send(db, push_id, names, now_of(settings))]
     click.echo(f"已发出 {len(made)} 条测试，推送编号 {'、'.join(map(str, made))}")
+
+
+@click.command("speed")
+@click.option("--set", "wanted", type=click.IntRange(0, 4), help="0 最快，4 最慢 · 4 the slowest")
+def speed(wanted: int | None) -> None:
+    """微信的群发速度 · how fast WeChat hands out a mass message: it decides how many citizens
+    open our pages in one minute."""
+    from bot.outbound import calls
+    from bot.outbound.calls import Request
+    from bot.outbound.errors import WechatError
+
+    with opened_office() as office:
+        try:
+            if wanted is not None:
+                office.wechat.perform(Request(calls.MASS_SPEED_SET, {"speed": wanted}))
+            answer = office.wechat.perform(Request(calls.MASS_SPEED))
+        except WechatError as error:
+            raise click.ClickException(f"微信没有接受（{error}）") from error
+    click.echo(f"第 {answer.get('speed')} 档，每分钟约 {answer.get('realspeed')} 万条")
 
 
 def _print_routes(settings: Settings) -> None:

@@ -11,6 +11,8 @@ from sandbox.api.custom import check_media, check_text
 from sandbox.rules.errors import WechatError
 from sandbox.world import World
 
+REAL_SPEED = (80, 60, 45, 30, 10)  # ten thousands a minute
+
 
 def send(world: World, call: Call) -> Answer:
     """To a list of 2 to 10 000 openids."""
@@ -62,6 +64,24 @@ def delete(world: World, call: Call) -> Answer:
     ):
         raise WechatError(40035)
     return OK
+
+
+def speed(world: World, call: Call) -> Answer:
+    """mass/speed/get: 0 the quickest, 4 the slowest, and ten thousands of messages a minute."""
+    return speed_answer(int(world.store.kept("mass.speed", 0)))
+
+
+def set_speed(world: World, call: Call) -> Answer:
+    """mass/speed/set. Raises 45083 for anything but 0 to 4."""
+    asked = call.json().get("speed")
+    if not isinstance(asked, int) or not 0 <= asked <= world.rules["mass.speed"]:
+        raise WechatError(45083)
+    world.store.keep("mass.speed", asked)
+    return OK
+
+
+def speed_answer(number: int) -> Answer:
+    return {"speed": number, "realspeed": REAL_SPEED[number]}
 
 
 def accept(world: World, body: dict[str, Any], target: dict[str, Any]) -> Answer:

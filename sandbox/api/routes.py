@@ -66,6 +66,8 @@ ROUTES: dict[str, Endpoint] = {
     f"{MESSAGE}/mass/preview": certified(mass.preview),
     f"{MESSAGE}/mass/get": certified(mass.status),
     f"{MESSAGE}/mass/delete": certified(mass.delete),
+    f"{MESSAGE}/mass/speed/get": certified(mass.speed),
+    f"{MESSAGE}/mass/speed/set": certified(mass.set_speed),
     "/cgi-bin/token": free(token.classic, "GET POST"),
     "/cgi-bin/stable_token": free(token.stable, "POST"),
     "/cgi-bin/template/get_all_private_template": service(template.listing, "GET"),

@@ -44,4 +44,5 @@ VIEWS: dict[str, View] = {
     "callbacks": views.callbacks,
     "rules": views.rules,
     "masses": views.masses,
+    "tags": views.tags,
 }

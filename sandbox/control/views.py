@@ -100,6 +100,16 @@ async def masses(house: House, query: Mapping[str, str]) -> Body:
     return {"masses": [{**dict(row), "msg_id": str(row["msg_id"])} for row in rows]}
 
 
+async def tags(house: House, query: Mapping[str, str]) -> Body:
+    """Every tag and who carries it."""
+    store = house.world.store
+    shown = []
+    for tag in store.all("SELECT id, name FROM tags ORDER BY id"):
+        people = store.all("SELECT openid FROM tagged WHERE tag = ? ORDER BY openid", tag["id"])
+        shown.append({**dict(tag), "openids": [row["openid"] for row in people]})
+    return {"tags": shown}
+
+
 async def state(house: House, query: Mapping[str, str]) -> Body:
     """What the page shows beside chat and logs; with `version`, waits for a newer one."""
     world = house.world

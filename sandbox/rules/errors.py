@@ -70,6 +70,7 @@ TEXTS: dict[int, str] = {
     45067: "clientmsgid size out of limit",
     45064: "no permission to use weapp in menu",
     45072: "invalid command",
+    45083: "speed should be between 0 and 4",
     45157: "invalid tag name",
     45158: "tag name too long",
     45159: "invalid tag id",

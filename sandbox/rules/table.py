@@ -91,7 +91,7 @@ RULES = _table(
     # 群发
     ("mass.least", "按 openid 群发的最少人数", 2, 40130, MASS),
     ("mass.most", "按 openid 群发的最多人数", 10_000, 40032, MASS),
-    ("mass.month", "每人每月收到的群发条数", 4, 45028, MASS),
+    ("mass.month", "服务号每人每月收到的群发条数", 4, 45028, MASS),
     ("mass.all_daily", "给全部用户群发的每日次数", 1, 45028, MASS),
     ("mass.subscription_daily", "订阅号每日群发条数", 1, 45028, MASS),
     ("mass.daily", "群发接口每日次数", 100, 45009, LIMITS),
@@ -103,6 +103,7 @@ RULES = _table(
     ("mass.id_bytes", "clientmsgid 的字节数", 64, 45067, MASS),
     ("mass.confirm_s", "管理员确认的时限（秒），过时 err(40002)", 1800, 0, MASS),
     ("mass.tag", "没有这个标签时答 -1", 0, -1, MASS),
+    ("mass.speed", "群发速度的档位 0 到 4", 4, 45083, MASS),
     # 用户、标签、菜单、二维码
     ("users.page", "user/get 每页人数", 10_000, 0, USERS),
     ("users.daily", "user/get 每日次数", 500, 45009, LIMITS),

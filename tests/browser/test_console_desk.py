@@ -1,5 +1,7 @@
 """A clerk's screen: one click to a role, a letter answered, a push watched as it goes."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import update
@@ -48,12 +50,32 @@ def test_a_push_is_watched_without_reloading(desk: Page, site: Site) -> None:
     push_id = make_disclosure(site.office).push_id
     assert push_id is not None
     take(desk, site, "发布员")
-    desk.goto(f"{site.url}/console/pushes/{push_id}")
+    with desk.expect_response("**/events") as stream:
+        desk.goto(f"{site.url}/console/pushes/{push_id}")
+    assert stream.value.headers["content-type"].startswith("text/event-stream")
     expect(desk.get_by_text("0 / 5（0%）")).to_be_visible()
     with site.office.database.write() as db:
         fanout.plan_step(db, pushes.get(db, push_id), now)
         db.execute(update(Delivery).values(state="sent", sent_at=now))
     expect(desk.get_by_text("5 / 5（100%）")).to_be_visible()
+    expect(desk.locator("#figures")).to_have_attribute("hx-trigger", "told")
+    with site.office.database.write() as db:
+        pushes.pause(db, push_id, now)
+    expect(desk.get_by_text("已暂停").first).to_be_visible()
+    expect(desk.locator("#figures")).not_to_have_attribute("hx-get", re.compile("."))
+
+
+@pytest.mark.vendor
+def test_where_no_stream_is_to_be_had_the_page_asks_for_its_figures(desk: Page, site: Site) -> None:
+    desk.route("**/events", lambda route: route.fulfill(status=204))
+    push_id = make_disclosure(site.office).push_id
+    assert push_id is not None
+    take(desk, site, "发布员")
+    desk.goto(f"{site.url}/console/pushes/{push_id}")
+    expect(desk.get_by_text("待发送").first).to_be_visible()
+    with site.office.database.write() as db:
+        pushes.pause(db, push_id, site.office.clock.now())
+    expect(desk.get_by_text("已暂停").first).to_be_visible()
 
 
 def test_pages_of_staff_fit_their_screen(desk: Page, site: Site) -> None:

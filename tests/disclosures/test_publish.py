@@ -113,6 +113,22 @@ def test_each_kind_demands_its_own_fields(
         assert not field.required or f"fields.{field.key}" in said
 
 
+@pytest.mark.parametrize("kind", ["normative_document", "decision_draft"])
+def test_a_policy_without_interpretation_plan_or_exemption_is_not_even_drafted(
+    db_with_topics: Database, clock: FixedClock, kind: str
+) -> None:
+    """So it can never stand before 批准 without one (一并报批)."""
+    fields = {f.key: "2027-03-01" for f in KINDS[kind].fields}
+    for key in ("interpretation_plan", "interpretation_exemption"):
+        bare = {k: v for k, v in fields.items() if not k.startswith("interpretation_")}
+        said = refused(db_with_topics, clock, kind=kind, fields=bare, topic="no such topic")
+        assert any("一并报批" in line for line in said)
+        said = refused(
+            db_with_topics, clock, kind=kind, fields={**bare, key: "随文"}, topic="no such topic"
+        )
+        assert not any("一并报批" in line for line in said)
+
+
 def test_a_short_posting_needs_its_reason(db_with_topics: Database, clock: FixedClock) -> None:
     fields = dict.fromkeys((f.key for f in KINDS["poverty_fund"].fields), "x")
     days = {"posted_from": "2026-03-01", "posted_until": "2026-03-05"}

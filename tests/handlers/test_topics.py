@@ -3,9 +3,14 @@
 import re
 
 import pytest
+from sqlalchemy import update
 
-from bot.followers import own_page, topics
+from bot.followers import own_page, registry, topics
+from bot.outbound import fanout, outbox
+from bot.outbound.models import Delivery
+from bot.outbound.notice import Topic
 from bureau.office import Office
+from tests.bot.outbound.people import NOTICE
 from tests.clocks import FixedClock
 from tests.talking import Person
 
@@ -77,3 +82,28 @@ def test_an_unknown_topic_is_answered_with_the_way_to_the_list(person: Person) -
 def test_one_persons_topics_are_not_anothers(person: Person, office: Office) -> None:
     person.say("订阅 预决算")
     assert followed(office, person.other("o-person-2").openid) == set()
+
+
+def test_who_stopped_a_topic_is_not_handed_what_had_waited_of_it(
+    person: Person, office: Office, clock: FixedClock
+) -> None:
+    person.say("订阅 预决算")
+    person.say("订阅 收费目录")
+    with office.database.write() as db:
+        registry.subscribed(db, person.openid, clock.now())
+        for slug in ("budget", "fees"):
+            push = outbox.put(db, NOTICE, Topic(slug), clock.now(), origin_key=slug)
+            push.state = "sending"
+            fanout.plan_step(db, push, clock.now())
+        db.execute(update(Delivery).values(state="waiting", reason="no_route"))
+    person.say("退订 预决算")
+    with office.database.write() as db:
+        outbox.hand_over(db, [person.openid], clock.now())
+        rows = db.query(Delivery).order_by(Delivery.id).all()
+        assert [(row.state, row.reason) for row in rows] == [
+            ("suppressed", "stopped"),
+            ("pending", None),
+        ]
+    person.say("退订")
+    with office.database.read() as db:
+        assert {row.state for row in db.query(Delivery)} == {"suppressed"}

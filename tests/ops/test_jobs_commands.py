@@ -5,12 +5,15 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from core.settings import ROOT
+from ops.commands.push import command as push
 from tests.bot.outbound.wechat_server import SECRET, WechatServer, wechat_at_work
 
 pytestmark = pytest.mark.slow
@@ -94,14 +97,48 @@ def test_what_is_wrong_is_said_on_stderr_with_exit_one(
     assert flask("publish", "/nowhere.json").returncode == 1
     assert flask("publish", file(), "--at", "soon").returncode == 2
     assert flask("push", "status", "404", "--json").returncode == 1
-    assert flask("push", "status", "x").returncode == 2
+
+
+@pytest.mark.parametrize("verb", ["status", "pause", "resume", "cancel", "test"])
+@pytest.mark.parametrize("wrong", ["x", "0", "1.5", "９", "", "9" * 19, "9" * 30])
+def test_a_push_number_that_is_none_is_wrong_usage(verb: str, wrong: str) -> None:
+    done = CliRunner().invoke(push, [verb, wrong])
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "推送编号应为正整数" in done.stderr
+
+
+def test_a_push_is_watched_in_the_terminal_until_it_stands_still(
+    file: Callable[..., str], flask: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flask("publish", file())
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
+    with ThreadPoolExecutor(1) as pool:
+        watching = pool.submit(CliRunner().invoke, push, ["status", "1", "--watch", "--json"])
+        flask("topics")
+        assert not watching.done()
+        flask("push", "cancel", "1")
+        done = watching.result()
+    assert json.loads(done.stdout)["state"] == "cancelled"
+    assert "推送 1 0/0" in done.stderr
+
+
+def test_a_push_that_is_not_there_is_said_in_one_sentence(
+    file: Callable[..., str], flask: Flask
+) -> None:
+    flask("publish", file())
+    for verb in ("status", "cancel"):
+        done = flask("push", verb, "404")
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr.startswith("Error: 没有编号为 404 的推送")
 
 
 def test_followers_are_pulled_and_given_a_topic(flask: Flask, wechat: WechatServer) -> None:
     pulled = flask("followers", "sync")
     assert pulled.returncode == 0, pulled.stderr
-    assert json.loads(pulled.stdout) == {"pulled": 1, "new": 1}
-    assert json.loads(flask("followers", "sync").stdout) == {"pulled": 1, "new": 0}
+    nothing = {"topics": 0, "tagged": 0, "untagged": 0, "left": 0}
+    assert json.loads(pulled.stdout) == {"pulled": 1, "new": 1, "tags": nothing}
+    again = json.loads(flask("followers", "sync", "--no-tags").stdout)
+    assert again == {"pulled": 1, "new": 0}
     assert flask("followers", "topics", "--all-to", "nowhere").returncode == 1
 
 

@@ -55,6 +55,19 @@ def test_a_person_gets_four_a_month(account: Account) -> None:  # mass.month
     assert len(account.chat()) == 5
 
 
+def test_a_subscription_account_is_counted_by_the_day_and_not_by_the_person(
+    account: Account,
+) -> None:  # mass.subscription_daily
+    account.setting("account_type", "subscription")
+    for day in range(6):
+        sent = to_all(account)
+        assert sent["errcode"] == 0, day
+        assert to_all(account)["errcode"] == 45028
+        mass_run.deliver(account.world, sent["msg_id"])
+        account.much_later(86_400)
+    assert len(account.chat()) == 6
+
+
 def test_all_get_one_a_day_and_four_a_month(account: Account) -> None:  # mass.all_daily
     for _ in range(4):
         assert to_all(account)["errcode"] == 0
@@ -128,3 +141,11 @@ def test_pictures_come_as_images_and_a_preview_costs_no_quota(account: Account) 
     ]
     assert codes == [0, 45009]
     assert account.chat()[0]["via"] == "preview"
+
+
+def test_the_speed_has_five_steps(account: Account) -> None:  # mass.speed
+    path = "/cgi-bin/message/mass/speed"
+    assert account.post(f"{path}/get", {}) == {"speed": 0, "realspeed": 80}
+    assert account.code(f"{path}/set", {"speed": 4}) == 0
+    assert account.post(f"{path}/get", {}) == {"speed": 4, "realspeed": 10}
+    assert [account.code(f"{path}/set", {"speed": bad}) for bad in (5, -1, "x")] == [45083] * 3

@@ -10,6 +10,7 @@ from bureau.disclosures.models import Disclosure
 from bureau.office import Office
 from bureau.staff.models import Clerk
 from tests.web.conftest import Browser, enter
+from web.console.push_events import STREAMS
 
 NOTICE = {
     "kind": "notice",
@@ -175,3 +176,34 @@ def test_htmx_gets_only_the_figures(desks: dict[str, Browser], stocked: Office) 
     piece = desks["publisher"].client.get("/console/pushes/1", headers={"HX-Request": "true"}).text
     assert piece.lstrip().startswith('<div class="stack" id="figures"')
     assert "<html" not in piece
+
+
+def test_the_figures_come_as_an_event_stream_until_the_push_stands_still(
+    desks: dict[str, Browser], stocked: Office
+) -> None:
+    desks["drafter"].post("/console/disclosures/new", **NOTICE)
+    sign_all(desks, stocked)
+    desks["publisher"].post("/console/disclosures/1/publish")
+    desks["publisher"].post("/console/pushes/1/pause")
+    told = desks["publisher"].get("/console/pushes/1/events")
+    assert told.mimetype == "text/event-stream"
+    assert told.text.startswith("retry: 1000\n\ndata: {")
+    assert '"state": "paused"' in told.text
+    assert told.text.endswith("event: end\ndata: {}\n\n")
+    assert desks["publisher"].get("/console/pushes/2/events").status_code == 404
+
+
+def test_a_process_gives_few_streams_and_takes_each_back(
+    desks: dict[str, Browser], stocked: Office
+) -> None:
+    desks["drafter"].post("/console/disclosures/new", **NOTICE)
+    sign_all(desks, stocked)
+    desks["publisher"].post("/console/disclosures/1/publish")
+    path, client = "/console/pushes/1/events", desks["publisher"].client
+    open_ones = [client.get(path, buffered=False) for _ in range(STREAMS)]
+    assert [one.status_code for one in open_ones] == [200] * STREAMS
+    assert client.get(path).status_code == 204
+    for one in open_ones:
+        one.close()
+    desks["publisher"].post("/console/pushes/1/cancel")
+    assert client.get(path).status_code == 200

@@ -3,7 +3,9 @@
 Pages: a hidden column in test_disclosure_care, edits and single hands in test_disclosures.
 """
 
+import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,7 @@ from bureau.office import Office
 from bureau.staff.models import Clerk
 from core.errors import Refusal
 from ops.commands.publish import command
-from tests.release.test_files import NUMBER, sheet
+from tests.release.test_files import NUMBER, packed, sheet
 from tests.web.conftest import Browser, enter
 from tests.web.test_disclosure_care import draft, sign_all, upload
 
@@ -51,9 +53,15 @@ class ByCommand:
     def __init__(self, file: Path) -> None:
         self._file = file
 
-    def __call__(self, **changes: Any) -> Result:
+    def __call__(self, files: Mapping[str, bytes] | None = None, **changes: Any) -> Result:
+        """`files` are given by --attach, those the object names stand beside it."""
+        named = changes.get("attachments", [])
+        given = dict(files or {})
+        for name, data in given.items():
+            (self._file.parent / name).write_bytes(data)
+        attached = [f"--attach={self._file.parent / name}" for name in given if name not in named]
         self._file.write_text(json.dumps({**OUTSIDE, **changes}, ensure_ascii=False), "utf8")
-        return CliRunner().invoke(command, [str(self._file)])
+        return CliRunner().invoke(command, [str(self._file), *attached])
 
 
 def nothing_is_out(browser: Browser, office: Office, number: int = 1) -> bool:
@@ -90,6 +98,78 @@ def test_the_command_lets_out_what_two_people_released(
 ) -> None:
     assert by_command().exit_code == 0
     assert len(desks["drafter"].get("/api/v1/disclosures").get_json()["items"]) == 1
+
+
+@pytest.mark.parametrize("way", ["option", "object"])
+@pytest.mark.parametrize(
+    ("name", "data", "why"),
+    [
+        ("名单.xlsx", sheet(hide="column"), "身份证号"),
+        ("名单.xlsx", sheet(hide="sheet"), "身份证号"),
+        ("通知.exe", b"MZ" + b"0" * 100, "只能上传"),
+        ("通知.pdf", b"MZ" + b"0" * 100, "内容与扩展名不符"),
+        ("空.pdf", b"", "文件是空的"),
+        ("大.pdf", b"%PDF-" + b"0" * 10_500_000, "不能超过"),
+        ("宏.docx", packed(**{"word__document.xml": "x", "word__vbaProject.bin": "x"}), "宏"),
+    ],
+    ids=["hidden column", "hidden sheet", "type", "content", "empty", "size", "macro"],
+)
+def test_the_command_takes_no_file_that_the_page_would_refuse(
+    by_command: ByCommand,
+    desks: dict[str, Browser],
+    stocked: Office,
+    way: str,
+    name: str,
+    data: bytes,
+    why: str,
+) -> None:
+    named = {"attachments": [name]} if way == "object" else {}
+    done = by_command({name: data}, **named)
+    assert done.exit_code == 1
+    assert why in str(done.exception), done.exception
+    assert name in str(done.exception)
+    assert nothing_is_out(desks["drafter"], stocked)
+
+
+def test_files_given_to_the_command_are_served_and_named_by_their_hash(
+    by_command: ByCommand, desks: dict[str, Browser], stocked: Office
+) -> None:
+    data = packed(**{"word__document.xml": "<w:t>每年不少于90学分</w:t>"})
+    done = by_command({"通知.docx": data})
+    assert done.exit_code == 0, done.output
+    digest = hashlib.sha256(data).hexdigest()
+    (listed,) = desks["drafter"].get("/api/v1/disclosures").get_json()["items"]
+    assert [url.rpartition("/")[2] for url in listed["attachments"]] == [digest]
+    path = f"/disclosures/1/files/{digest}"
+    served = desks["drafter"].get(path)
+    assert (served.data, served.headers["X-Content-SHA256"]) == (data, digest)
+    assert desks["drafter"].get(f"/disclosures/1/files/{'0' * 64}").status_code == 404
+    assert "通知.docx" in desks["drafter"].get("/disclosures/1").text
+    again = by_command({"通知.docx": data})
+    assert json.loads(again.output) == json.loads(done.output)
+    other = by_command({"通知.docx": data + b" "})
+    assert json.loads(other.output)["disclosure"] == 2
+
+
+def test_an_attachment_that_is_not_there_is_said(by_command: ByCommand) -> None:
+    done = by_command(attachments=["没有.pdf"])
+    assert (done.exit_code, "读不到附件" in done.output) == (1, True)
+    done = by_command(attachments="没有.pdf")
+    assert (done.exit_code, "应为文件名的列表" in done.output) == (1, True)
+
+
+def test_the_command_publishes_no_interpretation_before_its_document(
+    by_command: ByCommand, desks: dict[str, Browser], stocked: Office
+) -> None:
+    draft(desks)
+    fields = dict.fromkeys(
+        ("document", "background", "main_content", "scope", "notes", "differences", "interpreter"),
+        "见文件",
+    )
+    done = by_command(kind="interpretation", fields={**fields, "explains": "1"})
+    assert done.exit_code == 1
+    assert "请先发布所解读的文件" in str(done.exception)
+    assert nothing_is_out(desks["drafter"], stocked, 2)
 
 
 def test_reviews_of_one_text_do_not_release_another_by_command(

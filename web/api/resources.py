@@ -8,6 +8,7 @@ from bot.followers import topics
 from bureau.catalogues import find as catalogues
 from bureau.disclosures import find as disclosures
 from bureau.disclosures.kinds import KINDS
+from bureau.disclosures.models import Disclosure
 from core.errors import NotFound
 from knowledge.bases import bases_of
 from knowledge.models import Kind
@@ -17,6 +18,10 @@ from web.counter import office
 
 def _address(path: str) -> str:
     return f"{office().settings.base_url}{path}"
+
+
+def _files(row: Disclosure) -> list[str]:
+    return [_address(f"/disclosures/{row.id}/files/{digest}") for digest in row.files]
 
 
 DISCLOSURE = (
@@ -36,6 +41,7 @@ DISCLOSURE = (
     Prop("state", "string", "published 已发布，withdrawn 已撤回", attribute("state")),
     Prop("source_url", "string", "来源网址，可能为空", attribute("source_url"), "uri-reference"),
     Prop("url", "string", "网页", lambda row: _address(f"/disclosures/{row.id}"), "uri"),
+    Prop("attachments", "array", "附件的网址，末段是文件的 SHA-256", _files),
 )  # fmt: skip
 BODY = (
     Prop("body_html", "string", "正文", attribute("body_html")),

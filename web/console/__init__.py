@@ -17,6 +17,7 @@ from web.console import (
     guides,
     inquiries,
     learning,
+    push_events,
     pushes,
     rules,
     sign_in,
@@ -41,6 +42,7 @@ MORE_ROUTES = (
     learning,
     bank,
     guides,
+    push_events,
 )  # of the same blueprints
 PARTS = (
     sign_in,

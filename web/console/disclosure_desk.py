@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from bot.followers import audience, topics
 from bot.outbound import confirmations
 from bot.outbound.forecast import forecast
+from bot.outbound.outlook import outlook
 from bot.outbound.rules import ROUTE_LABELS, Rules
 from bureau.disclosures import aftercare, drafting, files, find, interpretations, publish, validity
 from bureau.disclosures import content as contents
@@ -125,6 +126,7 @@ def show(number: int, sent: Form | None = None) -> ResponseReturnValue:
         versions=find.versions(session, number),
         reach=[(ROUTE_LABELS[route], people) for route, people in reach.items()],
         closed=list(confirmations.closed(session, rules).values()),
+        outlook=outlook(session, found.topic, rules, now()) if is_draft else [],
         audience=sum(reach.values()),
         in_digests=audience.in_digests(session, found.topic) if is_draft else 0,
         form=sent if sent and sent.fields is REVIEW else blank(REVIEW),

@@ -1,10 +1,10 @@
 """推送: what went out to whom, one named outcome a person."""
 
-from flask import Blueprint, flash, render_template
+from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from bot.outbound import progress, pushes
+from bot.outbound import progress, proof, pushes
 from bot.outbound.models import Push
 from bot.outbound.notice import DISCLOSURE
 from bot.outbound.states import DELIVERY_LABELS, PUSH_LABELS, REASONS, PushState
@@ -34,7 +34,7 @@ def shelf() -> ResponseReturnValue:
 @allow("push.read")
 def page(push_id: int) -> ResponseReturnValue:
     """The proof of a push; asked by htmx, only the figures that move."""
-    push = _of_disclosure(db(), push_id)
+    push = of_disclosure(db(), push_id)
     template = "console/pushes/figures.html" if wants_piece() else "console/pushes/page.html"
     return render_template(
         template,
@@ -45,6 +45,8 @@ def page(push_id: int) -> ResponseReturnValue:
         outcomes=DELIVERY_LABELS,
         moving=push.state in MOVING,
         wants_piece=wants_piece(),
+        live=1 if request.args.get("live") else None,
+        mass_calls=proof.mass_calls(db(), push_id),
     )
 
 
@@ -53,7 +55,7 @@ def page(push_id: int) -> ResponseReturnValue:
 def change(push_id: int, deed: str) -> ResponseReturnValue:
     try:
         with writing() as session:
-            DEEDS[deed](session, _of_disclosure(session, push_id).id, now())
+            DEEDS[deed](session, of_disclosure(session, push_id).id, now())
     except NotFound:
         raise
     except Refusal as refusal:
@@ -63,7 +65,7 @@ def change(push_id: int, deed: str) -> ResponseReturnValue:
     return go_to("console.pushes.page", push_id=push_id)
 
 
-def _of_disclosure(session: Session, push_id: int) -> Push:
+def of_disclosure(session: Session, push_id: int) -> Push:
     """A push of a disclosure. Raises NotFound, for the notice of a letter too: it is private."""
     push = pushes.get(session, push_id)
     if push.purpose != DISCLOSURE:

@@ -60,6 +60,12 @@ def page(number: int) -> ResponseReturnValue:
     )
 
 
+@pages.get("/disclosures/<int:number>/files/<string(length=64):digest>")
+def attachment_by_hash(number: int, digest: str) -> ResponseReturnValue:
+    """The address that open data gives: it names the file's content, not our row."""
+    return serve(files.by_hash(db(), find.one(db(), number), digest))
+
+
 @pages.get("/disclosures/<int:number>/files/<int:file_id>")
 def attachment(number: int, file_id: int) -> ResponseReturnValue:
     """A file as it was checked: never run by the browser, its hash beside it."""

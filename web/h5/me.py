@@ -16,6 +16,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from bot.followers import own_page, topics
+from bot.outbound import outbox
 from bureau.feedback import rights
 from core.errors import IllegalMove, Refusal
 from web.counter import db, now, office, writing
@@ -89,6 +90,7 @@ def change(slug: str, what: str) -> ResponseReturnValue:
             topics.follow(session_db, person, slug, now(), source="h5")
         else:
             topics.unfollow(session_db, person, slug, now(), reason="h5")
+            outbox.drop_topics(session_db, person, [slug])
     flash(f"已订阅“{name}”。" if what == "follow" else f"已退订“{name}”。", "success")
     return redirect(url_for("h5.me.page"), 303)
 

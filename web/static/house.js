@@ -46,6 +46,22 @@
       });
     } catch { /* a private window keeps nothing */ }
   }
+
+  // Figures that move: told by an event stream where the server has a place for one, else asked for.
+  const moving = document.querySelector("#figures[data-events]");
+  if (moving && window.EventSource && window.htmx) {
+    moving.setAttribute("hx-get", `${moving.getAttribute("hx-get")}?live=1`);
+    moving.setAttribute("hx-trigger", "told");
+    const look = () => window.htmx.trigger("#figures", "told");
+    const source = new EventSource(moving.dataset.events);
+    let asking = 0;
+    source.onmessage = look;
+    source.addEventListener("end", () => { source.close(); look(); });
+    source.onerror = () => {
+      if (source.readyState === EventSource.CLOSED && !asking) asking = setInterval(look, 1000);
+    };
+  }
+
   for (const done of document.querySelectorAll("[data-sent]")) {
     try { localStorage.removeItem(`yg:${done.dataset.sent}`); } catch { /* nothing kept */ }
   }

@@ -173,3 +173,15 @@ def test_an_old_note_that_comes_late_does_not_reopen_a_window(house: House) -> N
         ledger.spend_kefu(db, ["o9"])
     see(house, "message")
     assert window(house)[0] == 4
+
+
+def test_a_consent_given_before_the_list_was_read_is_long_term_in_the_end(house: House) -> None:
+    item = {"TemplateId": "N-D", "SubscribeStatusString": "accept"}
+    with house.database.write() as db:
+        receipts.consents_changed(db, "o1", [item], house.clock.now(), "event-1")
+        assert db.query(Consent).one().kind == "once"
+    listed = {"data": [{"priTmplId": "N-D", "title": "信息公开通知", "type": 3}]}
+    house.wechat.rule = lambda _request: listed
+    refresh_templates(house.database, house.wechat, house.clock)
+    with house.database.read() as db:
+        assert db.query(Consent).one().kind == "long"
