@@ -4,6 +4,8 @@ Where PROMETHEUS_MULTIPROC_DIR names a folder (the launcher does), each process 
 there, and /metrics adds them up.
 """
 
+from functools import cache
+
 from prometheus_client import Counter, Histogram
 
 CALLBACKS = Counter("yg_callbacks_total", "WeChat callbacks by outcome", ["outcome"])
@@ -14,3 +16,9 @@ CALLBACK_SECONDS = Histogram(
 )
 API_CALLS = Counter("yg_wechat_calls_total", "Calls to WeChat by call and code", ["call", "code"])
 DELIVERIES = Counter("yg_deliveries_total", "Push deliveries by outcome", ["state"])
+
+
+@cache
+def counted(outcome: str) -> Counter:
+    """The counter of one outcome of callbacks; looked up once."""
+    return CALLBACKS.labels(outcome)

@@ -11,8 +11,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from core.logs import get_log
 
@@ -24,6 +23,7 @@ BUSY = "503 Service Unavailable"
 SORRY = "同一地址未传完的请求太多，请稍后再试。".encode()
 
 StartResponse = Callable[..., Any]
+T = TypeVar("T")
 
 
 class Front(Protocol):
@@ -61,7 +61,7 @@ class Patience:
             head = [("Content-Type", "text/plain; charset=utf-8"), ("Retry-After", "10")]
             start_response(BUSY, head)
             return [SORRY]
-        environ["wsgi.input"] = Body(environ["wsgi.input"], lambda: self._wait(address))
+        environ["wsgi.input"] = Body(environ["wsgi.input"], self, address)
         return self._inner(environ, start_response)
 
     def close(self) -> None:
@@ -69,14 +69,14 @@ class Patience:
         self._closed.set()
         self._inner.close()
 
-    @contextmanager
-    def _wait(self, address: str) -> Iterator[None]:
+    def wait(self, address: str, read: Callable[[], T]) -> T:
+        """What `read` brings; while it waits it is counted."""
         mine = threading.get_ident()
         self._waiting[mine] = (address, time.monotonic())
         with self._counting:
             self._each[address] += 1
         try:
-            yield
+            return read()
         finally:
             del self._waiting[mine]
             with self._counting:
@@ -96,24 +96,24 @@ class Patience:
 class Body:
     """The body of a request; each read of it is counted while it waits."""
 
-    def __init__(self, source: Any, waiting: Callable[[], Any]) -> None:
+    def __init__(self, source: Any, patience: Patience, address: str) -> None:
         self._source = source
-        self._waiting = waiting
+        self._patience = patience
+        self._address = address
 
     def read(self, size: int = -1) -> bytes:
         """As a file's."""
-        with self._waiting():
-            return bytes(self._source.read(size) if size >= 0 else self._source.read())
+        sizes = (size,) if size >= 0 else ()
+        return self._patience.wait(self._address, lambda: bytes(self._source.read(*sizes)))
 
     def readline(self, size: int = -1) -> bytes:
         """As a file's."""
-        with self._waiting():
-            return bytes(self._source.readline(size) if size >= 0 else self._source.readline())
+        sizes = (size,) if size >= 0 else ()
+        return self._patience.wait(self._address, lambda: bytes(self._source.readline(*sizes)))
 
     def readlines(self, hint: int = -1) -> list[bytes]:
         """As a file's."""
-        with self._waiting():
-            return list(self._source.readlines(hint))
+        return self._patience.wait(self._address, lambda: list(self._source.readlines(hint)))
 
     def __iter__(self) -> Iterator[bytes]:
         return iter(self.readline, b"")

@@ -64,7 +64,7 @@ def pick(answering: Answering[C], visit: Visit, pace: Pace) -> Work[C] | Outcome
     """The work to be done, or what is answered without any."""
     opened: list[C] = []
 
-    def choose() -> Work[C] | Outcome:
+    def choose() -> "Work[C] | Outcome":  # quoted: worked out at each call otherwise
         ctx = answering.open(visit)
         opened.append(ctx)
         route = answering.router.pick(visit.message, ctx)
