@@ -11,7 +11,7 @@ from knowledge.bases import TERM_OVER, why_stopped
 from knowledge.confidence import Coefficients, Ranked, guide_first
 from knowledge.documents import Document, bare_name, bracket_of
 from knowledge.doors import Doors
-from knowledge.followups import OFFICE_ONLY, Followed, follow
+from knowledge.followups import OFFICE_ONLY, GoingOn, follow, may_go_on
 from knowledge.index import Index
 from knowledge.known import Known
 from knowledge.lists import Asked, list_asked, list_card, on_list
@@ -35,9 +35,17 @@ OURS = 0.4  # from this probability on, a matter whose name holds another's word
 SUGGESTION_BOX = "建言献策"
 
 
-def _no_question(talk: str, keep: Kept | None) -> Answered:
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """A message by itself: its answer with nothing before it; what it is if it may go on."""
+
+    answered: Answered
+    going_on: GoingOn | None = None
+
+
+def _no_question(talk: str) -> Alone:
     """What needs no entry, and is answered by a sentence of its own."""
-    return Answered("unknown", (), "general", 0.0, small_talk=talk, keep=keep or Kept())
+    return Alone(Answered("unknown", (), "general", 0.0, small_talk=talk))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +62,32 @@ class Engine:
 
     def ask(self, text: str, today: date, keep: Kept | None) -> Answered:
         """The outcome of one message."""
+        return self.after(self.alone(text, today), today, keep or Kept())
+
+    def after(self, alone: Alone, today: date, keep: Kept) -> Answered:
+        """The outcome of a message read alone, after what the dialog kept of the last one."""
+        answered = alone.answered
+        if alone.going_on and keep.matter:
+            followed = follow(alone.going_on, keep, self, today)
+            if followed:
+                return self._answered(followed.question, followed.ranked, today, Said(), keep)
+        if answered.small_talk:
+            return replace(answered, keep=keep)
+        if answered.outcome == "unknown":
+            return replace(answered, keep=replace(keep, misses=keep.misses + 1))
+        return answered
+
+    def alone(self, text: str, today: date) -> Alone:
+        """One message by itself; the same for everybody who sends it on this day."""
         said = normalise(text)
         plain = without_fillers(said)
         talk = small_talk(plain)
         if talk and talk != OURSELVES:
-            return _no_question(talk, keep)
+            return _no_question(talk)
         listed = list_asked(plain)
         found = on_list(listed, self.entries.values()) if listed else []
         if listed and found:
-            return self._listed(listed, found, plain)
+            return Alone(self._listed(listed, found, plain))
         telling, slots = asked_again(plain)
         question = self.index.reader.read(telling, today)
         if slots:
@@ -70,14 +95,10 @@ class Engine:
         readable = self._is_readable(question)
         ranked = self.rank(question) if readable else []
         if talk and not self._tells(ranked):
-            return _no_question(talk, keep)
-        followed = None
-        if keep and keep.matter and readable:
-            followed = follow(plain, question, ranked, keep, self, today)
-        if followed:
-            question, ranked = followed.question, followed.ranked
-        meant = Said() if followed else said_in(question, plain, slots, ranked, self, today)
-        return self._answered(question, ranked, today, keep or Kept(), followed, meant)
+            return _no_question(talk)
+        meant = said_in(question, plain, slots, ranked, self, today)
+        answered = self._answered(question, ranked, today, meant)
+        return Alone(answered, may_go_on(plain, question, ranked) if readable else None)
 
     def _tells(self, ranked: Sequence[Ranked]) -> bool:
         """Whether a written answer tells of the bureau itself; guides and fees never do."""
@@ -128,13 +149,13 @@ class Engine:
         question: Question,
         ranked: list[Ranked],
         today: date,
-        keep: Kept,
-        followed: Followed | None,
         said: Said,
+        before: Kept | None = None,
     ) -> Answered:
+        """before: what the dialog kept, when the question goes on from it."""
         redirect = None if said.parts else self.redirect(question, ranked)
         redirect = said.beside[0][1] if said.beside and not said.parts else redirect
-        nameless = question.content < NAMES_NOTHING and not (followed or said.parts)
+        nameless = question.content < NAMES_NOTHING and not (before or said.parts)
         looked_up = ranked and only_looked_up(ranked[0].document.title, question.text)
         if redirect or nameless or looked_up:
             ranked = [r._replace(probability=r.probability * ELSEWHERE) for r in ranked]
@@ -144,7 +165,7 @@ class Engine:
             for r in ranked
             for d in (r.document,)
         )
-        slot = self.slot(question, ranked, keep.slot if followed else "")
+        slot = self.slot(question, ranked, before.slot if before else "")
         slot = said.parts[0].slot if said.parts else slot
         cards = self._cards(question, ranked, slot, said, today) if outcome == "answer" else ()
         return Answered(
@@ -155,8 +176,8 @@ class Engine:
             cards=cards,
             redirect=redirect if outcome == "unknown" else None,
             beside=said.beside if outcome != "choose" else (),
-            followed=followed is not None,
-            keep=self._keep(outcome, hits, slot, question, keep, followed is not None),
+            followed=before is not None,
+            keep=_kept(outcome, hits, slot, question, before),
         )
 
     def _outcome(self, ranked: Sequence[Ranked], redirect: Redirect | None) -> Outcome:
@@ -239,17 +260,13 @@ class Engine:
                     return document
         return best
 
-    def _keep(
-        self,
-        outcome: str,
-        hits: tuple[Hit, ...],
-        slot: str,
-        question: Question,
-        keep: Kept,
-        followed: bool,
-    ) -> Kept:
-        if outcome == "unknown":
-            return replace(keep, misses=keep.misses + 1)
-        shown = tuple(hit.id for hit in hits[:SHOWN]) if outcome == "choose" else ()
-        base = keep.question if followed else question.text
-        return Kept(shown, hits[0].id, slot, base, sure=outcome == "answer")
+
+def _kept(
+    outcome: str, hits: tuple[Hit, ...], slot: str, question: Question, before: Kept | None
+) -> Kept:
+    if outcome == "unknown":
+        known = before or Kept()
+        return replace(known, misses=known.misses + 1)
+    shown = tuple(hit.id for hit in hits[:SHOWN]) if outcome == "choose" else ()
+    base = before.question if before else question.text
+    return Kept(shown, hits[0].id, slot, base, sure=outcome == "answer")

@@ -1,7 +1,7 @@
 """那要多久, 电话呢, 两年的呢: a message that goes on from the matter before."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -47,6 +47,26 @@ class Followed:
     ranked: list[Ranked]
 
 
+@dataclass(frozen=True, slots=True)
+class GoingOn:
+    """A message that may go on from the matter before.
+
+    alone: how probable its best hit is without it. lift: how far that matter is lifted.
+    """
+
+    plain: str
+    question: Question
+    alone: float
+    lift: float
+
+
+def may_go_on(plain: str, question: Question, ranked: Sequence[Ranked]) -> GoingOn | None:
+    """None for a message that stands on its own, whatever was talked about before."""
+    alone = ranked[0].probability if ranked else 0.0
+    lift = _lift(question, alone)
+    return None if lift is None else GoingOn(plain, question, alone, lift)
+
+
 def _lift(question: Question, alone: float) -> float | None:
     """How far the matter before is lifted; None when the message stands on its own.
 
@@ -65,26 +85,16 @@ def _lift(question: Question, alone: float) -> float | None:
     return LITTLE_LIFT if question.slot == "general" else ONLY_ASKS_LIFT
 
 
-def follow(
-    plain: str,
-    question: Question,
-    ranked: list[Ranked],
-    keep: Kept,
-    engine: Ranking,
-    today: date,
-) -> Followed | None:
-    """The continued question, or None when the message stands on its own."""
-    alone = ranked[0].probability if ranked else 0.0
-    lift = _lift(question, alone)
-    if lift is None:
-        return None
+def follow(said: GoingOn, keep: Kept, engine: Ranking, today: date) -> Followed | None:
+    """The continued question, or None when the message stands on its own after all."""
+    question, lift = said.question, said.lift
     kind = engine.entries[keep.matter].kind if keep.matter in engine.entries else ""
     if kind in PRICED_KINDS and question.slot in OFFICE_ONLY:
         lift = min(lift, GOES_ON_LIFT)  # a fee knows no days and papers; its guide does
-    together = engine.index.reader.read(plain, today, before=keep.question)
+    together = engine.index.reader.read(said.plain, today, before=keep.question)
     again = engine.rank(together, keep.matter, lift)
     if lift == ONLY_ASKS_LIFT and keep.sure and again and again[0].document.id == keep.matter:
         again[0] = again[0]._replace(probability=max(again[0].probability, SURE))
-    if question.content >= ONLY_ASKS and again and again[0].probability < alone:
+    if question.content >= ONLY_ASKS and again and again[0].probability < said.alone:
         return None
     return Followed(together, again)

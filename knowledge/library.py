@@ -18,7 +18,9 @@ from knowledge.loading import build_engine, version_of
 from knowledge.tokenizer import Tokenizer
 
 log = logging.getLogger(__name__)
-ANSWERS_KEPT = 2_048  # citizens repeat each other; an answer is kept until its index is swapped
+ANSWERS_KEPT = (
+    2_048  # citizens repeat each other; a message is read once until the index is swapped
+)
 LONGEST_KEPT = 100  # characters; nobody repeats a letter word for word
 
 
@@ -40,29 +42,34 @@ class Library:
         return cls(database, settings, Tokenizer(settings.data_dir / "jieba"))
 
     @property
+    def engine(self) -> Engine:
+        """What answers now."""
+        return self._shelf[0]
+
+    @property
     def version(self) -> int:
         """The number of the knowledge version the answers come from."""
-        return self._engine.version
+        return self.engine.version
 
     @property
     def size(self) -> int:
         """How many entries can be found."""
-        return len(self._engine.index.documents)
+        return len(self.engine.index.documents)
 
     def ask(self, text: str, *, today: date, keep: Kept | None = None) -> Answered:
         """The answer to one message; `keep` is what the dialog kept of the last one. No SQL."""
         words = text.strip()
-        if len(words) > LONGEST_KEPT:
-            return self._engine.ask(words, today, keep)
-        return self._known(words, today, keep or Kept())
+        engine, read = self._shelf
+        alone = read(words, today) if len(words) <= LONGEST_KEPT else engine.alone(words, today)
+        return engine.after(alone, today, keep or Kept())
 
     def why(self, text: str, answered: Answered, *, today: date) -> tuple[str, ...]:
         """The words of a message that made its first hit be found."""
-        return self._engine.why(text.strip(), answered, today)
+        return self.engine.why(text.strip(), answered, today)
 
     def card(self, key: str, *, today: date, slot: str = "general") -> Card | None:
         """One entry's answer by its outward id (`fee-001`), for a picked choice or a page."""
-        return self._engine.card(key, slot, today)
+        return self.engine.card(key, slot, today)
 
     def after(self, change: Change, database: Database | None = None) -> Engine:
         """The engine as it would be had `change` been made: built aside, answering nobody.
@@ -76,7 +83,7 @@ class Library:
         with self._building:
             with self._database.read() as db:
                 current = version_of(db)
-            if current == self._engine.version:
+            if current == self.engine.version:
                 return False
             self._take(build_engine(self._database, self._scopes, self._tokenizer))
             return True
@@ -92,8 +99,7 @@ class Library:
 
         It stays until the next one, so the collector need not walk through it again and again.
         """
-        self._engine: Engine = engine
-        self._known = lru_cache(ANSWERS_KEPT)(engine.ask)
+        self._shelf = (engine, lru_cache(ANSWERS_KEPT)(engine.alone))
         gc.collect()
         gc.freeze()
 

@@ -99,7 +99,7 @@ def test_the_longest_everyday_word_at_a_place_hides_those_inside_it(
 
 @pytest.mark.parametrize("message", ["代理记账要什么材料", "2018年护照多少钱", "25件诉讼费", "   "])
 def test_a_candidate_is_judged_alike_alone_and_among_others(library: Library, message: str) -> None:
-    engine = library._engine
+    engine = library.engine
     question = engine.index.reader.read(plain_of(message), TODAY)
     found = engine.index.first_look(question)
     together = {m.document.id: m.features for m in engine.matcher.look(question, found)}
@@ -111,7 +111,7 @@ def test_a_candidate_is_judged_alike_alone_and_among_others(library: Library, me
 def test_what_names_and_question_share_is_what_their_sets_of_characters_share(
     library: Library,
 ) -> None:
-    engine = library._engine
+    engine = library.engine
     weigh = engine.index.reader.weights
     for line in BANK.read_text("utf8").splitlines():
         question = engine.index.reader.read(plain_of(json.loads(line)["question"]), TODAY)
