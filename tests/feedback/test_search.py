@@ -12,6 +12,8 @@ from bureau.feedback.search import Filters
 from core.db import Database
 from tests.feedback.making import BOX, CITIZEN, NOW, clerk, hand_in, make_house
 
+pytestmark = pytest.mark.thorough
+
 TEXTS = (
     "窗口的POS机刷不了卡，50%_的人只好回家",
     "建议把收费目录做成一张表，方便群众查询。",

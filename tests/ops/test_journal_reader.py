@@ -21,6 +21,8 @@ from ops.journal_reader import ASIDE, GROUP, JournalReader
 from tests.clocks import FixedClock
 from tests.waiting import until
 
+pytestmark = pytest.mark.thorough
+
 AT = 1772416800
 
 

@@ -11,6 +11,8 @@ from core.db import Database
 from core.errors import Forbidden, NotFound, Refusal
 from tests.feedback.making import NOW
 
+pytestmark = pytest.mark.thorough
+
 GOOD = "a good long password"
 
 

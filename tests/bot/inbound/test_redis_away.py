@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from bot.inbound.replies import Text
 from core.redis_store import RedisAway, RedisStore
 from core.settings import Settings
@@ -12,6 +14,8 @@ from tests.bot.inbound.wechat_side import (
 )
 from tests.clocks import FixedClock
 from tests.waiting import quickest
+
+pytestmark = pytest.mark.thorough
 
 
 def away(settings: Settings, clock: FixedClock) -> House:

@@ -33,6 +33,8 @@ from bot.outbound.wechat_api import WechatApi
 from core.redis_store import RedisStore
 from tests.bot.outbound.wechat_server import SECRET, WechatServer, wechat_at_work
 
+pytestmark = pytest.mark.thorough
+
 SEND = "/cgi-bin/message/custom/send"
 HELLO = calls.text("o1", "您好：预决算已公开 ✓")
 

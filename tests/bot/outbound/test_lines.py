@@ -22,6 +22,8 @@ from bot.outbound.line import read_answer
 from bot.outbound.token import TokenStore
 from core.redis_store import RedisStore
 
+pytestmark = pytest.mark.thorough
+
 OK = b'{"errcode":0,"errmsg":"ok"}'
 PLAIN = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(OK), OK)
 CHUNKED = (

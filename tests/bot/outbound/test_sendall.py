@@ -24,6 +24,8 @@ from tests.bot.outbound.subscription import (
     run,
 )
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture
 def house(each_database: Database, redis: RedisStore) -> House:

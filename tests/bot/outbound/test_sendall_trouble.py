@@ -18,6 +18,8 @@ from tests.bot.outbound.subscription import (
     run,
 )
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture
 def house(each_database: Database, redis: RedisStore) -> House:
