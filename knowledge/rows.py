@@ -12,7 +12,7 @@ from typing import Any
 from knowledge.kinds import COLUMNS, STATUSES, TOP_LEVEL, Cell, Column
 from knowledge.models import Kind
 from knowledge.places import scope_of
-from knowledge.sheets import Row, Sheet
+from knowledge.sheet_rows import Row, Sheet
 
 NOTHING = {"", "无", "-", "—", "--", "——", "/", "\\", "null", "none", "n/a", "暂无"}
 WIDE = str.maketrans({chr(0xFF10 + i): str(i) for i in range(10)})

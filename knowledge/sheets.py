@@ -6,7 +6,6 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from openpyxl.worksheet.cell_range import CellRange
 
 from core.errors import Refusal
 from knowledge.kinds import COLUMNS, IGNORED_HEADINGS, Column, outward_name
+from knowledge.sheet_rows import Row, Sheet
 from knowledge.text import normalise
 
 LOOKED_AT = 15  # rows searched for the headings: titles and notes stand above them
@@ -25,23 +25,6 @@ COLUMNS_READ = 100  # one stray cell at the far right makes a table 16 384 colum
 UNPACKED_BYTES = 300 * 1024 * 1024
 MERGED = re.compile(rb'<mergeCell ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"')
 MERGED_CELLS = 100_000
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row: its number in the file (from 1) and the raw value of each field it carries."""
-
-    number: int
-    cells: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """The rows of a file, the heading each field came under, and headings nobody knew."""
-
-    rows: list[Row]
-    headings: dict[str, str]
-    unknown: list[str]
 
 
 def read_sheet(path: Path, kind: str) -> Sheet:

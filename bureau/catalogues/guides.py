@@ -14,7 +14,7 @@ from bureau.staff.models import Clerk
 from core.errors import Refusal
 from knowledge.models import Batch, Entry, EntryState, Kind
 from knowledge.rows import drafts_of
-from knowledge.sheets import Row, Sheet
+from knowledge.sheet_rows import Row, Sheet
 
 EIGHT: Mapping[str, str] = {
     "name": "事项名称",

@@ -13,7 +13,7 @@ from core.errors import Forbidden, IllegalMove, NotFound, Refusal
 from knowledge import importing
 from knowledge.models import Batch, Kind, LexiconRow
 from knowledge.rows import drafts_of
-from knowledge.sheets import Row, Sheet
+from knowledge.sheet_rows import Row, Sheet
 
 PROPOSED = "待复核："
 LONGEST_ORIGIN = 64

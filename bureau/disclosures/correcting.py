@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.outbound import pushes
 from bot.outbound.models import Push
 from bot.outbound.states import PushState
-from bureau.disclosures import files, find, publish
+from bureau.disclosures import files, find, outside, publish
 from bureau.disclosures.content import content_of
 from bureau.disclosures.models import Disclosure
 from bureau.disclosures.publish import subject_of
@@ -32,7 +32,7 @@ def correct_reviewed(
         raise IllegalMove("只有已发布的信息可以更正")
     if not note.strip():
         raise Refusal("请写明更正的内容和原因")
-    content = publish.check(db, data)
+    content = outside.check(db, data)
     if content.hash == disclosure.content_hash:
         raise Refusal("内容没有变化，不需要更正")
     review = data["review"]

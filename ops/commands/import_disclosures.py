@@ -14,7 +14,7 @@ from ops.commands.opening import opened_database, read_settings
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from knowledge.sheets import Row
+    from knowledge.sheet_rows import Row
 
 KIND = "disclosure"
 
@@ -56,7 +56,8 @@ def checked(
     db: "Session", rows: Sequence["Row"], reviewers: Sequence[str], *, skip_bad: bool
 ) -> list[dict[str, Any]]:
     """The rows that may be kept; all problems go to stderr and end the command unless skipped."""
-    from bureau.disclosures.publish import Rejected, check
+    from bureau.disclosures.outside import check
+    from bureau.disclosures.publish import Rejected
 
     names = [*reviewers, *reviewers[-1:]][:3] or ["导入", "待审核", "待批准"]
     steps = dict(zip(("drafted_by", "reviewed_by", "approved_by"), names, strict=False))
@@ -99,7 +100,7 @@ def keep_all(
     """Write what is not there yet; the same content twice is kept once."""
     from sqlalchemy import select
 
-    from bureau.disclosures import publish
+    from bureau.disclosures import outside, publish
     from bureau.disclosures.models import Disclosure
     from bureau.disclosures.states import State, move
     from bureau.release import gate
@@ -107,7 +108,7 @@ def keep_all(
     known = set(db.scalars(select(Disclosure.origin_key)))
     new = same = 0
     for data in rows:
-        content = publish.check(db, data)
+        content = outside.check(db, data)
         key = f"outside:{content.hash}"
         if key in known:
             same += 1

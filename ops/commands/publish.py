@@ -28,7 +28,7 @@ def command(file: Path, attached: tuple[Path, ...], at_text: str) -> None:
     输出 {"disclosure": 编号, "push": 推送编号, "audience": 人数}；有问题时逐条列出，什么都不写入。
     """
     from bot.followers import topics
-    from bureau.disclosures.publish import publish_reviewed
+    from bureau.disclosures.outside import publish_reviewed
 
     data = read_json(file)
     files = read_files([*attached, *named_in(data, file)])

@@ -14,7 +14,7 @@ from bureau.staff.models import StaffAlert
 from knowledge import importing
 from knowledge.models import Batch, Kind
 from knowledge.rows import Draft, drafts_of
-from knowledge.sheets import Row, Sheet
+from knowledge.sheet_rows import Row, Sheet
 from ops.seeding.past import Past, sample_file
 
 NAME = "样例："  # how the names of imports made here begin

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from bureau.disclosures import publish
+from bureau.disclosures import outside
 from ops.seeding.audience import make_reachable
 from ops.seeding.past import Happening, Past, filled, sample_file
 from ops.seeding.pushing import deliver
@@ -28,7 +28,7 @@ def go_out(past: Past, row: dict[str, Any], turn: int, now: datetime) -> None:
     """One disclosure and its push, with receipts."""
     with past.office.database.write() as db:
         make_reachable(db, past, row["topic"], now, turn)
-        disclosure, push = publish.publish_reviewed(db, content_of(row, now), now)
+        disclosure, push = outside.publish_reviewed(db, content_of(row, now), now)
         disclosure.sample = True
     deliver(past, push.id, now)
 

@@ -10,7 +10,7 @@ from bureau.staff.models import Clerk
 from knowledge import importing
 from knowledge.models import Batch
 from knowledge.rows import drafts_of
-from knowledge.sheets import Row, Sheet
+from knowledge.sheet_rows import Row, Sheet
 
 PASSPORT = {
     "id": "f-1",

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.outbound.rules import Route
-from bureau.disclosures import correcting, find, publish
+from bureau.disclosures import correcting, find, outside, publish
 from core.db import Database
 from core.errors import IllegalMove, Refusal
 from core.redis_store import RedisStore
@@ -30,7 +30,7 @@ def house(each_database: Database, redis: RedisStore) -> House:
 
 def publish_wrong(house: House) -> tuple[int, int]:
     with house.database.write() as db:
-        disclosure, push = publish.publish_reviewed(db, NOTICE, house.clock.now())
+        disclosure, push = outside.publish_reviewed(db, NOTICE, house.clock.now())
     house.run()
     return disclosure.id, push.id
 
@@ -54,7 +54,7 @@ def test_only_who_had_the_wrong_version_gets_the_right_one(house: House) -> None
 
 def test_who_still_waited_for_the_wrong_version_never_gets_it(house: House) -> None:
     with house.database.write() as db:
-        disclosure, wrong = publish.publish_reviewed(db, NOTICE, house.clock.now())
+        disclosure, wrong = outside.publish_reviewed(db, NOTICE, house.clock.now())
     correct(house, disclosure.id)
     house.run()
     assert house.wechat.sent == []

@@ -8,7 +8,7 @@ import pytest
 from bot.followers import registry, topics
 from bot.outbound import pushes
 from bot.outbound.models import Push
-from bureau.disclosures import find, publish
+from bureau.disclosures import find, outside, publish
 from bureau.disclosures.kinds import KINDS
 from bureau.disclosures.publish import Rejected
 from bureau.release import gate
@@ -38,7 +38,7 @@ def db_with_topics(each_database: Database, clock: FixedClock) -> Database:
 
 def refused(database: Database, clock: FixedClock, **changes: Any) -> list[str]:
     with database.write() as db, pytest.raises(Rejected) as rejected:
-        publish.publish_reviewed(db, {**NOTICE, **changes}, clock.now())
+        outside.publish_reviewed(db, {**NOTICE, **changes}, clock.now())
     return rejected.value.lines
 
 
@@ -46,7 +46,7 @@ def test_the_smallest_notice_goes_out_with_its_push(
     db_with_topics: Database, clock: FixedClock
 ) -> None:
     with db_with_topics.write() as db:
-        disclosure, push = publish.publish_reviewed(db, NOTICE, clock.now())
+        disclosure, push = outside.publish_reviewed(db, NOTICE, clock.now())
         assert (push.audience, push.topic) == (1, "budget")
     with db_with_topics.read() as db:
         kept = find.one(db, disclosure.id)
@@ -64,7 +64,7 @@ def test_the_same_file_twice_is_one_disclosure_and_one_push(
     made = set()
     for _ in range(2):
         with db_with_topics.write() as db:
-            disclosure, push = publish.publish_reviewed(db, NOTICE, clock.now())
+            disclosure, push = outside.publish_reviewed(db, NOTICE, clock.now())
             made.add((disclosure.id, push.id))
     assert len(made) == 1
 
@@ -73,9 +73,9 @@ def test_after_a_cancelled_push_the_same_file_is_told_anew(
     db_with_topics: Database, clock: FixedClock
 ) -> None:
     with db_with_topics.write() as db:
-        disclosure, first = publish.publish_reviewed(db, NOTICE, clock.now())
+        disclosure, first = outside.publish_reviewed(db, NOTICE, clock.now())
         pushes.cancel(db, first.id, clock.now())
-        again, second = publish.publish_reviewed(db, NOTICE, clock.now())
+        again, second = outside.publish_reviewed(db, NOTICE, clock.now())
     assert again.id == disclosure.id
     assert second.id != first.id
 
@@ -141,7 +141,7 @@ def test_scheduled_it_is_not_public_before_its_time(
 ) -> None:
     at = clock.now() + timedelta(hours=2)
     with db_with_topics.write() as db:
-        disclosure, push = publish.publish_reviewed(db, NOTICE, clock.now(), at=at)
+        disclosure, push = outside.publish_reviewed(db, NOTICE, clock.now(), at=at)
         assert (push.state, push.scheduled_at) == ("scheduled", at)
         assert publish.publish_due(db, clock.now()) == 0
         with pytest.raises(NotFound):
@@ -154,8 +154,8 @@ def test_scheduled_it_is_not_public_before_its_time(
 
 def test_an_edit_makes_the_reviews_void(db_with_topics: Database, clock: FixedClock) -> None:
     with db_with_topics.write() as db:
-        disclosure, _push = publish.publish_reviewed(db, NOTICE, clock.now())
-        content = publish.check(db, {**NOTICE, "summary": "改过的摘要。"})
+        disclosure, _push = outside.publish_reviewed(db, NOTICE, clock.now())
+        content = outside.check(db, {**NOTICE, "summary": "改过的摘要。"})
         publish.write(db, disclosure, content, clock.now())
         with pytest.raises(Refusal, match="缺少审核"):
             publish.go_out(db, disclosure, clock.now())
@@ -164,5 +164,5 @@ def test_an_edit_makes_the_reviews_void(db_with_topics: Database, clock: FixedCl
 def test_scripts_do_not_survive_in_a_text(db_with_topics: Database, clock: FixedClock) -> None:
     body = "<p onclick='x()'>正文</p><script>alert(1)</script>"
     with db_with_topics.write() as db:
-        disclosure, _push = publish.publish_reviewed(db, {**NOTICE, "body_html": body}, clock.now())
+        disclosure, _push = outside.publish_reviewed(db, {**NOTICE, "body_html": body}, clock.now())
     assert disclosure.body_html == "<p>正文</p>"

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from bot.followers import registry, topics
 from bot.outbound.models import Push
 from bureau.catalogues import review
-from bureau.disclosures import publish, validity
+from bureau.disclosures import outside, publish, validity
 from bureau.disclosures.models import Disclosure
 from bureau.inquiries import answering, records
 from bureau.office import Office
@@ -34,7 +34,7 @@ def house(office: Office, each_database: Database) -> Office:
     with each_database.write() as db:
         topics.load_reference(db)
         make_live(db, "faq", [RULE], now)
-        publish.publish_reviewed(
+        outside.publish_reviewed(
             db,
             {
                 "title": "代理记账办法", "kind": "normative_document", "topic": "policy",

@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 
 from bot.followers import topics
 from bureau.catalogues import reference
-from bureau.disclosures import publish
+from bureau.disclosures import outside
 from bureau.disclosures.models import Disclosure
 from bureau.feedback import tickets
 from bureau.feedback.tickets import Letter, Submitted
@@ -156,4 +156,4 @@ def make_disclosure(office: Office, title: str = "2026年部门预算公开", **
         **more,
     }
     with office.database.write() as db:
-        return publish.publish_reviewed(db, data, office.clock.now())[0]
+        return outside.publish_reviewed(db, data, office.clock.now())[0]
