@@ -1,7 +1,7 @@
-"""Pipelined commands at a quarter of the usual price: packed and read by hiredis, answers raw.
+"""Pipelined commands packed and read by hiredis, answers raw; redis-py connects and signs in.
 
-redis-py connects and signs in; its own pipeline then costs 60 µs a trip in this process, this one
-15, and a callback makes two.
+A trip through redis-py's connection took 60 µs of CPU, system calls included, this one 44 to 52,
+and it lets go of the interpreter twice, not four times; a callback makes two trips.
 """
 
 import socket

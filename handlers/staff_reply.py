@@ -8,6 +8,7 @@ from bureau.feedback import replies, search
 from bureau.staff import binding, roles
 from core.errors import NotFound
 from core.numbering import NUMBER
+from core.privacy import mask
 from handlers import phrases_letters
 from handlers.context import Context
 
@@ -32,7 +33,8 @@ def take(message: Inbound, ctx: Context) -> Reply:
     except NotFound:
         return Text(phrases_letters.staff_unknown())
     ctx.dialog.move(CONFIRMING, number=ticket.number, text=said[2].strip())
-    return Text(phrases_letters.staff_reply_confirm(ticket.number, ticket.title, said[2].strip()))
+    title = mask(ticket.title)  # as the console shows it
+    return Text(phrases_letters.staff_reply_confirm(ticket.number, title, said[2].strip()))
 
 
 def confirm(message: Inbound, ctx: Context) -> Reply:

@@ -18,9 +18,7 @@ from knowledge.loading import build_engine, version_of
 from knowledge.tokenizer import Tokenizer
 
 log = logging.getLogger(__name__)
-ANSWERS_KEPT = (
-    2_048  # citizens repeat each other; a message is read once until the index is swapped
-)
+ANSWERS_KEPT = 2_048  # citizens repeat each other; kept until the index is swapped
 LONGEST_KEPT = 100  # characters; nobody repeats a letter word for word
 
 

@@ -29,10 +29,15 @@ def plan_step(db: Session, push: Push, now: datetime) -> list[int]:
         after = [name > push.planned_to for name in names]
         last = _segment(db, push, people.where(*after), names, made)
         if last is None:
-            push.planned_at = now
+            push.planned_at, push.audience = now, planned(db, push.id)
             break
         push.planned_to = last
     return made
+
+
+def planned(db: Session, push_id: int) -> int:
+    """How many people a push was planned for; at night some follow before it is."""
+    return db.scalar(select(func.count()).where(Delivery.push_id == push_id)) or 0
 
 
 def learn_sizes(db: Session) -> None:

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import exists, func, or_, select, update
+from sqlalchemy import exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.outbound import ledger
-from bot.outbound.fanout import SEGMENTS_A_STEP
+from bot.outbound.fanout import SEGMENTS_A_STEP, planned
 from bot.outbound.models import Delivery, MassBatch, Push, Segment
 from bot.outbound.rules import Rules
 from bot.outbound.states import DeliveryState, PushState, SegmentState, check_move
@@ -102,7 +102,8 @@ def wake_segments(db: Session, push_id: int) -> None:
 
 
 def cancel(db: Session, push_id: int, now: datetime) -> Push:
-    """Whoever has not had it will not get it. A second cancel changes nothing."""
+    """Whoever has not had it will not get it, by a digest neither, so a push that is done can be
+    cancelled too. A second cancel changes nothing."""
     push = get(db, push_id)
     if push.state == _P.CANCELLED:
         return push
@@ -110,10 +111,7 @@ def cancel(db: Session, push_id: int, now: datetime) -> Push:
     reopened = {"state": SegmentState.OPEN, "holder": "", "lease_until": None, "not_before": None}
     db.execute(update(Segment).where(Segment.push_id == push.id).values(**reopened))
     suppress_step(db, push.id)
-    push.audience = (
-        db.scalar(select(func.count()).select_from(Delivery).where(Delivery.push_id == push.id))
-        or 0
-    )
+    push.audience = planned(db, push.id)
     push.planned_at = push.planned_at or now
     return push
 

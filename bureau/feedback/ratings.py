@@ -53,10 +53,15 @@ def rate(
     db.add(rating)
     ticket.grade = grade
     chain.append(db, ticket, "rated", now, who=chain.CITIZEN, grade=grade, reason=rating.reason)
-    redo = grade >= BAD_FROM and ticket.round < ROUNDS
+    redo = grade >= BAD_FROM and may_redo(ticket)
     if redo:
         _redo(db, ticket, now)
     return Rated(rating, redo=redo, ask_reason=_asks(rating))
+
+
+def may_redo(ticket: Ticket) -> bool:
+    """Whether a 差评 of the answer that stands now has the matter taken up again."""
+    return ticket.round < ROUNDS
 
 
 def give_reason(

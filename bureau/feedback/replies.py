@@ -156,6 +156,11 @@ def latest_sent(db: Session, ticket: Ticket) -> TicketReply | None:
     return sent[-1] if sent else None
 
 
+def interim_sent(db: Session, ticket: Ticket) -> list[TicketReply]:
+    """What was told of the progress on the way, oldest first."""
+    return [r for r in of(db, ticket) if r.state == "sent" and r.interim]
+
+
 def one(db: Session, reply_id: int) -> TicketReply:
     """Raises NotFound."""
     reply = db.get(TicketReply, reply_id)

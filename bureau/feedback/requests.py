@@ -1,6 +1,7 @@
 """Requests for information (依申请公开): 补正, third parties, the seven kinds of answer."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -48,6 +49,23 @@ def ask_supplement(
     clock = deadlines.start(db, ticket, "supplement", given, now)
     notice = letters.supplement(ticket, what.strip(), clock.due_on, clock.provisional, now)
     tell(db, ticket, notice, "supplement", now)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What an applicant is asked to complete, and the last day for it."""
+
+    what: str
+    until: date
+
+
+def wanted(db: Session, ticket: Ticket) -> Wanted | None:
+    """None when nothing is asked now."""
+    clock = _running(db, ticket, "supplement")
+    if ticket.state != State.SUPPLEMENT or clock is None:
+        return None
+    asked = [e for e in chain.events(db, ticket) if e.action == "supplement_asked"]
+    return Wanted(str((asked[-1].content or {}).get("what", "")), clock.due_on) if asked else None
 
 
 def supplement(db: Session, ticket: Ticket, text: str, now: datetime) -> None:

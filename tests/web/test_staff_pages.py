@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from bureau.catalogues import yearly
-from bureau.feedback import files
+from bureau.feedback import files, replies, search
 from bureau.feedback.models import Attachment
 from bureau.inquiries import clusters, records
 from bureau.office import Office
@@ -240,8 +240,12 @@ def test_a_request_is_completed_by_code_on_the_page(
     staff.post(f"/console/tickets/{number}/supplement", what="请写明年度", days="10")
     assert browser.post(f"/tickets/{number}/supplement", text="2025年").status_code == 200
     browser.post("/tickets", number=number, code=done.secret_code)
-    assert "请补正" in browser.get(f"/tickets/{number}").text
+    asked = browser.get(f"/tickets/{number}").text
+    assert "请补正" in asked
+    assert "请写明年度" in asked
+    assert "含当天" in asked
     browser.post(f"/tickets/{number}/supplement", text="2025年度")
+    assert "2025年度" in staff.get(f"/console/tickets/{number}").text
     page = browser.get(f"/tickets/{number}").text
     assert "补正已收到" in page
     assert "请补正" not in page
@@ -263,3 +267,17 @@ def test_a_yearly_review_is_finished_with_words(
     page = head.get("/console/catalogues/").text
     assert "核对过的年度" in page
     assert "对照财政部目录，无变动" in page
+
+
+def test_who_wrote_by_the_page_reads_the_progress_there(
+    stocked: Office, clerks: dict[str, Clerk], browser: Browser
+) -> None:
+    done = make_ticket(stocked, openid=None)
+    number = done.ticket.number
+    with stocked.database.write() as db:
+        found, by = search.one(db, number), db.merge(clerks["general_office"])
+        replies.answer(db, found, "正在向窗口核实", by, stocked.clock.now(), interim=True)
+    browser.post("/tickets", number=number, code=done.secret_code)
+    page = browser.get(f"/tickets/{number}").text
+    assert "正在向窗口核实" in page
+    assert "最迟答复" in page

@@ -134,14 +134,19 @@ def open_it() -> ResponseReturnValue:
 
 def _show(number: str, form: Form, rating: Form | None = None) -> ResponseReturnValue:
     found = search.one(db(), number)
+    is_open_still = State(found.state) in OPEN
     page = render_template(
         "h5/ticket.html",
         ticket=found,
         reply=replies.latest_sent(db(), found),
+        interim=replies.interim_sent(db(), found),
+        wanted=requests.wanted(db(), found),
+        is_open=is_open_still,
+        may_redo=ratings.may_redo(found),
         steps=closing.steps(db(), found),
         may_withdraw=State.WITHDRAWN in NEXT[State(found.state)],
         may_erase=State(found.state) in (*rights.ENDED, State.ANSWERED),
-        arithmetic=deadlines.explain(db(), found) if State(found.state) in OPEN else [],
+        arithmetic=deadlines.explain(db(), found) if is_open_still else [],
         relatives=splitting.relatives(db(), found),
         form=form,
         kept=enclosures.kept(_supplement_of(found)),

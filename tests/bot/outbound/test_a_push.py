@@ -236,3 +236,12 @@ def test_a_thousand_and_one_people_are_two_segments(house: House) -> None:
     sender.plan(house.engine, push_id, made.extend)
     assert len(made) == 2
     assert len(house.deliveries(push_id)) == 1_001
+
+
+def test_the_audience_shown_is_the_one_it_was_planned_for(house: House) -> None:
+    """At night a push waits for morning, and people follow meanwhile."""
+    push_id = house.put()
+    make_followers(house, ["o1", "o2"])
+    house.run()
+    with house.database.read() as db:
+        assert pushes.get(db, push_id).audience == 2
