@@ -136,7 +136,7 @@ def test_a_bound_clerk_answers_from_his_own_wechat(person: Person, office: Offic
     assert "已绑定" in staff.say(f"绑定 {code}")
     assert "无效" in person.say(f"绑定 {code}")
     with office.database.write() as db:
-        search.one(db, number).title = "举报：联系我13805391111"
+        search.one(db, number).text = "举报：联系我13805391111"
     shown = staff.say(f"回复 {number} 已办好")
     assert "1 发出" in shown
     assert "138****1111" in shown
