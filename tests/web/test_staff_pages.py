@@ -244,6 +244,7 @@ def test_a_request_is_completed_by_code_on_the_page(
     assert "请补正" in asked
     assert "请写明年度" in asked
     assert "含当天" in asked
+    assert "收到补正后重新计算" in asked
     browser.post(f"/tickets/{number}/supplement", text="2025年度")
     assert "2025年度" in staff.get(f"/console/tickets/{number}").text
     page = browser.get(f"/tickets/{number}").text
